@@ -1,0 +1,1 @@
+"""Peer support and case conferences for NHS musculoskeletal physiotherapists."""

@@ -1,0 +1,1 @@
+"""Agreed tasks from any source: one named owner, a due date, a result."""

@@ -1,0 +1,43 @@
+"""References that people can read and say, such as C-2026-00042. Never derived from a person."""
+
+import uuid
+
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from peersupport.core import clock
+from peersupport.core.database import Base
+from peersupport.core.unit_of_work import Work
+
+
+class ReferenceCounter(Base):
+    """The last number given out for a kind of thing in an organisation and year (0: not by year)."""
+
+    __tablename__ = "reference_counter"
+    is_audited = False
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    letter: Mapped[str] = mapped_column(String(2), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+def next_reference(work: Work, organisation_id: uuid.UUID, letter: str, *, is_yearly: bool = True) -> str:
+    """The next free reference of that letter, such as C-2026-00042 or S-00007."""
+    year = clock.london_day(work.now).year if is_yearly else 0
+    counter = work.session.scalar(
+        select(ReferenceCounter)
+        .where(
+            ReferenceCounter.organisation_id == organisation_id,
+            ReferenceCounter.letter == letter,
+            ReferenceCounter.year == year,
+        )
+        .with_for_update()
+    )
+    if counter is None:
+        counter = ReferenceCounter(organisation_id=organisation_id, letter=letter, year=year, last=0)
+        work.session.add(counter)
+    counter.last += 1
+    # Written at once, so that the next caller in this unit of work reads the new number.
+    work.session.flush()
+    return f"{letter}-{year}-{counter.last:05}" if is_yearly else f"{letter}-{counter.last:05}"

@@ -1,0 +1,1 @@
+"""Virtual MDT case conferences: series, meetings, agenda, the live room and minutes."""

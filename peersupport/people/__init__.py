@@ -1,0 +1,1 @@
+"""Organisations, sites, services, staff and their bands and roles; accounts, log-in and sessions."""
