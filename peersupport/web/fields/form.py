@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -73,12 +73,6 @@ class BaseForm(FlaskForm):  # type: ignore[misc] # flask_wtf ships no types
             self[field_name].errors = [*self[field_name].errors, message]
         else:
             self.form_errors.append(message)
-
-    def refuse_all(self, errors: Mapping[str, Sequence[str]]) -> None:
-        """Show everything an InvalidInput carries."""
-        for field_name, messages in errors.items():
-            for message in messages:
-                self.refuse(field_name, message)
 
     @property
     def problems(self) -> list[Problem]:
