@@ -82,7 +82,9 @@ class _Reader:
         value = self.text(name, default) or ""
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
-            self.problems.append(f"PEERSUPPORT_{name} must be the address people use, like https://peers.example")
+            self.problems.append(
+                f"PEERSUPPORT_{name} must be the address people use, like https://peers.example"
+            )
         return value.rstrip("/")
 
 
@@ -133,7 +135,9 @@ def _secret(read: _Reader, *, is_production: bool) -> str:
         )
         return ""
     if is_production and (secret == DEMO_SECRET or len(secret) < 32):
-        read.problems.append("PEERSUPPORT_SECRET_KEY must be a secret of its own, at least 32 characters long")
+        read.problems.append(
+            "PEERSUPPORT_SECRET_KEY must be a secret of its own, at least 32 characters long"
+        )
     return secret
 
 

@@ -12,7 +12,9 @@ from peersupport.core.errors import AlreadyDone, Conflict, DomainError
 
 _messages: dict[str, tuple[str, str | None]] = {}
 _SQLITE_COLUMNS = re.compile(r"(?:UNIQUE) constraint failed: (.+)$")
-SOMETHING_CLASHED = "This clashes with something that was saved a moment ago. Check what it says now, then try again."
+SOMETHING_CLASHED = (
+    "This clashes with something that was saved a moment ago. Check what it says now, then try again."
+)
 
 
 def explain_constraint(name: str, message: str, *, field: str | None = None) -> None:

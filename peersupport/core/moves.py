@@ -25,9 +25,7 @@ class MoveTable(Generic[State, Doer]):
 
     def __init__(self, name: str, moves: Collection[tuple[State | None, State, Collection[Doer]]]) -> None:
         self.name = name
-        self.moves = {
-            (start, end): Move(start, end, frozenset(doers)) for start, end, doers in moves
-        }
+        self.moves = {(start, end): Move(start, end, frozenset(doers)) for start, end, doers in moves}
 
     def decide(self, start: State | None, end: State, doers: Collection[Doer]) -> Decision:
         """Whether somebody who is `doers` to the thing may take it from `start` to `end`."""

@@ -52,7 +52,7 @@ class Work:
         self.is_audited = False
         self.answer: str | None = None
         self._before_commit: list[Callable[[], None]] = []
-        self._refusals: list[Callable[["Work"], None]] = []
+        self._refusals: list[Callable[[Work], None]] = []
         self._effects: list[Effect] = []
 
     def before_commit(self, step: Callable[[], None]) -> None:
@@ -138,7 +138,9 @@ def _watch_changes(work: Work) -> Generator[set[str]]:
 
     def before_flush(session: Session, _context: object, _instances: object) -> None:
         for thing in (*session.new, *session.dirty, *session.deleted):
-            if isinstance(thing, Base) and (thing in session.new or thing in session.deleted or session.is_modified(thing)):
+            if isinstance(thing, Base) and (
+                thing in session.new or thing in session.deleted or session.is_modified(thing)
+            ):
                 if type(thing).is_audited:
                     changed.add(type(thing).__name__)
                 if isinstance(thing, Record):

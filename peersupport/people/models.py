@@ -190,7 +190,10 @@ class LogInAttempt(Base):
     """A failed log-in, so that guessing can be slowed. Keys are keyed hashes, not addresses."""
 
     __tablename__ = "log_in_attempt"
-    __table_args__ = (Index("ix_log_in_attempt_account_at", "account_key", "at"), Index("ix_log_in_attempt_source_at", "source_key", "at"))
+    __table_args__ = (
+        Index("ix_log_in_attempt_account_at", "account_key", "at"),
+        Index("ix_log_in_attempt_source_at", "source_key", "at"),
+    )
     is_audited = False
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

@@ -1,0 +1,1 @@
+"""The live door's machinery: socket events, their checks, and who is connected. Knows no slice."""

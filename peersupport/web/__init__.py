@@ -1,0 +1,1 @@
+"""The HTTP door's machinery: access, errors, forms, layout. Knows no slice."""

@@ -27,7 +27,10 @@ class Case(Record):
         _known("status", words.CaseStatus),
         _known("case_kind", words.CaseKind),
         _known("visibility", words.Visibility),
-        CheckConstraint("status IN ('draft', 'withdrawn', 'restricted') OR (title <> '' AND clinical_question <> '')", name="submitted_has_question"),
+        CheckConstraint(
+            "status IN ('draft', 'withdrawn', 'restricted') OR (title <> '' AND clinical_question <> '')",
+            name="submitted_has_question",
+        ),
         # The list: newest first within an organisation, all or by state; the owner's own list.
         Index("ix_case_list", "organisation_id", "listed_at", "id"),
         Index("ix_case_status_list", "organisation_id", "status", "listed_at", "id"),
@@ -77,10 +80,14 @@ class Case(Record):
     urgency: Mapped[words.Urgency | None] = mapped_column(WordEnum(words.Urgency))
     needed_before: Mapped[date | None]
     preferred_expertise: Mapped[list[str]] = mapped_column(default=list)
-    patient_preference: Mapped[words.PatientPreference | None] = mapped_column(WordEnum(words.PatientPreference))
+    patient_preference: Mapped[words.PatientPreference | None] = mapped_column(
+        WordEnum(words.PatientPreference)
+    )
     preference_reason: Mapped[str] = mapped_column(String(300), default="")
     has_identifier_statement: Mapped[bool] = mapped_column(default=False)
-    visibility: Mapped[words.Visibility] = mapped_column(WordEnum(words.Visibility), default=words.Visibility.ALL_SERVICES)
+    visibility: Mapped[words.Visibility] = mapped_column(
+        WordEnum(words.Visibility), default=words.Visibility.ALL_SERVICES
+    )
     involves_colleague: Mapped[bool] = mapped_column(default=False)
     # The reason given for softer signs of an identifier in this case's text.
     identifier_reason: Mapped[str] = mapped_column(String(300), default="")

@@ -39,7 +39,9 @@ class Discussion(Record):
     summary: Mapped[str] = mapped_column(String(1500), default="")
     key_points: Mapped[list[str]] = mapped_column(default=list)
     recommendation: Mapped[str] = mapped_column(String(1500), default="")
-    recommendation_kind: Mapped[words.RecommendationKind | None] = mapped_column(WordEnum(words.RecommendationKind))
+    recommendation_kind: Mapped[words.RecommendationKind | None] = mapped_column(
+        WordEnum(words.RecommendationKind)
+    )
     alternatives_considered: Mapped[str] = mapped_column(String(1500), default="")
     dissent: Mapped[str] = mapped_column(String(1000), default="")
     # The dissenter's name, only when they wish to be named.

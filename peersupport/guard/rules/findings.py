@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Level(StrEnum):
@@ -32,8 +33,7 @@ class Kind(StrEnum):
     URL = "url"
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """What a recogniser reports: a kind and its place in the folded text."""
 
     kind: Kind

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 # "÷10" ligatures such as U+FDFA expand to 18 characters; nothing that matters here needs more than 4.
 _LONGEST_EXPANSION = 4
@@ -24,8 +25,7 @@ _LONGEST_GAP = 3
 _GAP_CHARACTERS = frozenset(" .-/_,()\n")
 
 
-@dataclass(frozen=True, slots=True)
-class DigitGroup:
+class DigitGroup(NamedTuple):
     """One unbroken run of digits. `gap` is what separates it from the group before, None when unrelated."""
 
     start: int
@@ -36,9 +36,14 @@ class DigitGroup:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A folded text with its digit chains; recognisers read this and never the text as typed."""
+    """A folded text with its digit chains; recognisers read this and never the text as typed.
+
+    `small` is the text in small letters, character for character, for patterns that ignore case: matching
+    it is twice as fast as asking the pattern to ignore case.
+    """
 
     text: str
+    small: str
     origins: Sequence[int]
     chains: tuple[tuple[DigitGroup, ...], ...]
     staff_names: Collection[str]
@@ -51,12 +56,20 @@ class Reading:
 def read(text: str, staff_names: Collection[str] = ()) -> Reading:
     """Fold a text and pick out its digits. Never raises, whatever the characters."""
     folded, origins = _fold_with_origins(text)
-    return Reading(folded, origins, tuple(_chains(folded)), staff_names)
+    return Reading(folded, _in_small_letters(folded), origins, tuple(_chains(folded)), staff_names)
 
 
 def fold(text: str) -> str:
     """Give the folded text alone, for comparing names."""
     return _fold_with_origins(text)[0]
+
+
+def _in_small_letters(text: str) -> str:
+    small = text.lower()
+    if len(small) == len(text):
+        return small
+    # A few capitals become two characters; they are no letters of any word we look for.
+    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
 
 
 def _fold_with_origins(text: str) -> tuple[str, Sequence[int]]:
@@ -107,18 +120,15 @@ def _fold_simple(character: str) -> str:
 def _chains(text: str) -> Iterator[tuple[DigitGroup, ...]]:
     """Gather neighbouring digit groups: one pass, each group in exactly one chain."""
     chain: list[DigitGroup] = []
+    last_end = -_LONGEST_GAP - 1
     for match in _DIGITS.finditer(text):
-        gap = _gap(text, chain[-1].end, match.start()) if chain else None
-        if gap is None and chain:
-            yield tuple(chain)
-            chain = []
-        chain.append(DigitGroup(match.start(), match.end(), match[0], gap))
+        start, end = match.span()
+        gap = text[last_end:start] if start - last_end <= _LONGEST_GAP else None
+        if gap is None or not _GAP_CHARACTERS.issuperset(gap):
+            if chain:
+                yield tuple(chain)
+            chain, gap = [], None
+        chain.append(DigitGroup(start, end, match[0], gap))
+        last_end = end
     if chain:
         yield tuple(chain)
-
-
-def _gap(text: str, start: int, end: int) -> str | None:
-    if end - start > _LONGEST_GAP:
-        return None
-    gap = text[start:end]
-    return gap if _GAP_CHARACTERS.issuperset(gap) else None

@@ -25,33 +25,26 @@ _YEAR_FIRST = re.compile(
 _DAY_MONTH_YEAR = re.compile(
     r"(?<![0-9])(?<![0-9][/.-])(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?(?: of)?[ /.,-]{0,2}"
     + _MONTH
-    + r"[ /.,'-]{0,3}(?P<year>(?:19|20)[0-9]{2}|[0-9]{2})(?![0-9])",
-    re.IGNORECASE,
+    + r"[ /.,'-]{0,3}(?P<year>(?:19|20)[0-9]{2}|[0-9]{2})(?![0-9])"
 )
 _MONTH_DAY_YEAR = re.compile(
     r"\b"
     + _MONTH
-    + r"[ .]{1,2}(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ ,]{1,3}(?P<year>(?:19|20)[0-9]{2})(?![0-9])",
-    re.IGNORECASE,
+    + r"[ .]{1,2}(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ ,]{1,3}(?P<year>(?:19|20)[0-9]{2})(?![0-9])"
 )
 _BIRTH_WORDS = r"(?:d\.? ?o\.? ?b|date[ -]of[ -]birth|birth[ -]?(?:date|day))"
 _BIRTH_BEFORE = re.compile(
-    rf"\b(?:{_BIRTH_WORDS}[.:,]?[^0-9;!?,]{{0,24}}|born\b(?: [A-Za-z']{{1,15}}+){{0,3}}[ :=-]{{0,3}})$",
-    re.IGNORECASE,
+    rf"\b(?:{_BIRTH_WORDS}[.:,]?[^0-9;!?,]{{0,24}}|born\b(?: [A-Za-z']{{1,15}}+){{0,3}}[ :=-]{{0,3}})$"
 )
 _BIRTH_AFTER = re.compile(
-    rf"[ ,=(-]{{0,3}}(?:is |was )?(?:his |her |their |the )?(?:pt's |patient's )?{_BIRTH_WORDS}\b",
-    re.IGNORECASE,
+    rf"[ ,=(-]{{0,3}}(?:is |was )?(?:his |her |their |the )?(?:pt's |patient's )?{_BIRTH_WORDS}\b"
 )
-_BIRTH_RUN = re.compile(
-    rf"\b{_BIRTH_WORDS}[.:,]?[^0-9;!?,]{{0,24}}(?P<run>[0-9]{{8}}|[0-9]{{6}})(?![0-9])", re.IGNORECASE
-)
+_BIRTH_RUN = re.compile(rf"\b{_BIRTH_WORDS}[.:,]?[^0-9;!?,]{{0,24}}(?P<run>[0-9]{{8}}|[0-9]{{6}})(?![0-9])")
 _REACH_BEFORE = 48
 _REACH_AFTER = 40
 # "12-10-08 reps" is a set, not a date.
 _COUNTED = re.compile(
-    r" ?(?:reps?|sets?|x|kgs?|lbs?|deg(?:rees)?|cm|mm|m|min(?:ute)?s?|steps|%|\u00b0)(?!\w)",
-    re.IGNORECASE,
+    r" ?(?:reps?|sets?|x|kgs?|lbs?|deg(?:rees)?|cm|mm|m|min(?:ute)?s?|steps|%|\u00b0)(?!\w)"
 )
 _OLDEST_YEAR, _NEWEST_YEAR = 1890, 2099
 _MONTHS_THAT_ARE_WORDS = frozenset({"may", "march", "mar"})
@@ -59,9 +52,9 @@ _MONTHS_THAT_ARE_WORDS = frozenset({"may", "march", "mar"})
 
 def find_dates(reading: Reading) -> Iterator[Match]:
     """Report full dates: as dates of birth when a word for birth is near, in any order of day and month."""
-    yield from _numeric_dates(reading.text)
-    yield from _written_dates(reading.text)
-    for found in _BIRTH_RUN.finditer(reading.text):
+    yield from _numeric_dates(reading.small)
+    yield from _written_dates(reading.small)
+    for found in _BIRTH_RUN.finditer(reading.small):
         if _is_run_a_date(found["run"]):
             yield Match(Kind.DATE_OF_BIRTH, found.start("run"), found.end("run"))
 

@@ -25,8 +25,7 @@ _NHS_RANGES = (
 _PLAIN_GAPS = frozenset(" .-")
 _CUTS = frozenset(",()\n")
 _NHS_CUE = re.compile(
-    r"\b(?:NHS|CHI|H&C|HCN)(?: ?(?:number|num|no|nr|id)\b\.?| ?#|:)[ :.=#-]{0,3}([0-9][0-9 .-]{4,16}[0-9])",
-    re.IGNORECASE,
+    r"\b(?:nhs|chi|h&c|hcn)(?: ?(?:number|num|no|nr|id)\b\.?| ?#|:)[ :.=#-]{0,3}([0-9][0-9 .-]{4,16}[0-9])"
 )
 
 
@@ -39,7 +38,7 @@ def find_health_numbers(reading: Reading) -> Iterator[Match]:
                 kind = _kind_of("".join(group.digits for group in groups))
                 if kind is not None:
                     yield Match(kind, groups[0].start, groups[-1].end)
-    for cued in _NHS_CUE.finditer(reading.text):
+    for cued in _NHS_CUE.finditer(reading.small):
         yield Match(Kind.NHS_NUMBER_LIKE, cued.start(1), cued.end(1))
 
 

@@ -7,14 +7,13 @@ for names: forenames, eponyms and the capitals of clinical writing resemble each
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from peersupport.guard.rules.findings import Kind, Match
 from peersupport.guard.rules.reading import Reading, fold
 from peersupport.guard.rules.recognisers.vocabulary import FORENAMES, NOT_NAMES, NOT_PERSONS
 
-_TITLE = re.compile(
-    r"\b(?P<title>Mrs?|Ms|Miss|Mx|Dr|Prof|Professor|Rev)\b\.? {1,2}(?=[^\W\d_])", re.IGNORECASE
-)
+_TITLE = re.compile(r"\b(?P<title>m(?:rs?|s|iss|x)|dr|prof(?:essor)?|rev)\b\.? {1,2}(?=[^\W\d_])")
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev"})
 # In capitals these two are magnetic resonance and multiple sclerosis.
 _TITLES_THAT_ARE_ABBREVIATIONS = frozenset({"MR", "MS"})
@@ -24,8 +23,7 @@ _CUE = re.compile(
     r"(?<![\w-])(?:(?P<person>patient|pt|client|wife|husband|son|daughter|mother|father|mum|dad|partner|carer"
     r"|brother|sister|nok|next of kin)(?:'s)?(?: (?:is|was|name))?"
     r"|(?P<naming>named|name|name is|called|known as|aka))"
-    r"[ :,(=-]{1,3}(?=[^\W\d_])",
-    re.IGNORECASE,
+    r"[ :,(=-]{1,3}(?=[^\W\d_])"
 )
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_])){0,40}+")
 _BETWEEN_WORDS = re.compile(r"\.? ")
@@ -33,15 +31,10 @@ _LONGEST_NAME = 3
 _SHORTEST_SMALL_NAME = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     text: str
+    plain: str  # as lists hold it: small letters, no possessive
     end: int
-
-    @property
-    def plain(self) -> str:
-        """The word as lists hold it: small letters, no possessive."""
-        return self.text.casefold().removesuffix("'s")
 
 
 @dataclass(slots=True)
@@ -74,8 +67,13 @@ def _forms(name: str) -> Iterator[tuple[str, ...]]:
 def find_titled_names(reading: Reading) -> Iterator[Match]:
     """Report a title with a name behind it. A title alone, or "Mr X", is nobody."""
     staff = _Staff(reading.staff_names)
-    for found in _TITLE.finditer(reading.text):
-        words = _words_after_title(reading.text, found["title"], found.end())
+    read_to = 0
+    for found in _TITLE.finditer(reading.small):
+        if found.start() < read_to:
+            continue
+        title = reading.text[found.start("title") : found.end("title")]
+        words = _words_after_title(reading.text, title, found.end())
+        read_to = words[-1].end if words else 0
         if words and not staff.is_named_by(words, surname_is_enough=True):
             yield Match(Kind.TITLED_NAME, found.start(), words[-1].end)
 
@@ -83,7 +81,7 @@ def find_titled_names(reading: Reading) -> Iterator[Match]:
 def find_cued_names(reading: Reading) -> Iterator[Match]:
     """Report a name right behind a word for a patient or a relative, or behind "named" and its like."""
     staff = _Staff(reading.staff_names)
-    for cue in _CUE.finditer(reading.text):
+    for cue in _CUE.finditer(reading.small):
         is_person = cue["person"] is not None
         words = _name_at(reading.text, cue.end(), NOT_PERSONS if is_person else NOT_NAMES)
         if not _is_name_after_cue(words, is_person=is_person):
@@ -113,7 +111,7 @@ def _name_at(
         found = _WORD.match(text, place)
         if found is None:
             break
-        word = _Word(found[0], found.end())
+        word = _Word(found[0], found[0].casefold().removesuffix("'s"), found.end())
         is_small_name = may_be_small and not words and len(word.text) >= _SHORTEST_SMALL_NAME
         if word.plain in (NOT_PERSONS if words else never_first):
             break

@@ -16,8 +16,7 @@ _FEWEST_CUED_DIGITS = 7
 _CUED = re.compile(
     r"\b(?:tel|telephone|phone|mobile|landline|contact (?:number|no))\b\.?"
     r"(?: ?+(?:number|num|no|is)\b\.?+){0,2}"
-    r"[ :=+(-]{0,4}([0-9][0-9 ()-]{5,16}[0-9])",
-    re.IGNORECASE,
+    r"[ :=+(-]{0,4}([0-9][0-9 ()-]{5,16}[0-9])"
 )
 
 
@@ -26,27 +25,26 @@ def find_phones(reading: Reading) -> Iterator[Match]:
     for chain in reading.chains:
         place = 0
         while place < len(chain):
-            count = _phone_at(reading.text, chain[place : place + _MOST_GROUPS])
+            count = _phone_at(reading.text, chain, place)
             if count:
                 start = chain[place].start - _is_after_plus(reading.text, chain[place])
                 yield Match(Kind.PHONE, start, chain[place + count - 1].end)
             place += count or 1
-    for cued in _CUED.finditer(reading.text):
+    for cued in _CUED.finditer(reading.small):
         if sum(character.isdigit() for character in cued[1]) >= _FEWEST_CUED_DIGITS:
             yield Match(Kind.PHONE, cued.start(1), cued.end(1))
 
 
-def _phone_at(text: str, groups: tuple[DigitGroup, ...]) -> int:
-    """Say how many of the groups, from the first, make one phone number; 0 when none do."""
-    first = groups[0]
-    is_after_plus = _is_after_plus(text, first)
-    if is_after_plus or first.digits.startswith("00"):
+def _phone_at(text: str, chain: tuple[DigitGroup, ...], place: int) -> int:
+    """Say how many of the groups, from this place on, make one phone number; 0 when none do."""
+    digits = chain[place].digits
+    is_after_plus = _is_after_plus(text, chain[place])
+    if is_after_plus or digits.startswith("00"):
+        groups = chain[place : place + _MOST_GROUPS]
         return _groups_adding_up_to(_international_lengths(groups, is_after_plus), groups)
-    if first.digits[0] != "0" or len(first.digits) < _SHORTEST_DIALLING_CODE:
+    if digits[0] != "0" or len(digits) < _SHORTEST_DIALLING_CODE or digits[1] not in _AREA_FIRST_DIGITS:
         return 0
-    if first.digits[1] not in _AREA_FIRST_DIGITS:
-        return 0
-    return _groups_adding_up_to({_NATIONAL_LENGTH}, groups)
+    return _groups_adding_up_to({_NATIONAL_LENGTH}, chain[place : place + _MOST_GROUPS])
 
 
 def _is_after_plus(text: str, group: DigitGroup) -> bool:

@@ -12,10 +12,10 @@ _POSTCODE = re.compile(
     r"(?<![A-Za-z0-9])(?P<area>[A-Za-z]{1,2})(?P<district>[0-9][A-Za-z0-9]?)"
     r"(?: {0,3}|[.\n-])(?P<sector>[0-9])(?P<unit>[A-Za-z]{2})(?![A-Za-z0-9])"
 )
-_GIRO = re.compile(r"(?<![A-Za-z0-9])GIR ?0AA(?![A-Za-z0-9])", re.IGNORECASE)
+_GIRO = re.compile(r"(?<![A-Za-z0-9])GIR ?0AA(?![A-Za-z0-9])")
 _NEVER_IN_UNIT = frozenset("CIKMOV")
 # "L5 2yr hx" and "S1 3rd session": a level of the spine followed by a measure.
-_LEVEL = re.compile(r"[LS][1-5]", re.IGNORECASE)
+_LEVEL = re.compile(r"[LS][1-5]")
 _MEASURES = frozenset(
     {
         "bd",
@@ -41,14 +41,11 @@ _MEASURES = frozenset(
     }
 )
 
-_ROAD = (
-    r"(?P<road>Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Close|Court|Crescent|Cres|Place|Gardens|Gdns"
-    r"|Terrace|Way|Grove|Square|Mews|Hill|Park|Parade)"
-)
 _STREET = re.compile(
-    r"(?<![\w./-])[0-9]{1,4}[A-Za-z]?,? (?P<words>[A-Za-z][A-Za-z'-]{1,20}+(?: [A-Za-z][A-Za-z'-]{1,20}+)??"
-    rf"(?: [A-Za-z][A-Za-z'-]{{1,20}}+)??) {_ROAD}\b",
-    re.IGNORECASE,
+    r"(?<![\w./-])[0-9]{1,4}[a-z]?,? (?P<words>[a-z][a-z'-]{1,20}+(?: [a-z][a-z'-]{1,20}+)??"
+    r"(?: [a-z][a-z'-]{1,20}+)??) "
+    r"(?P<road>street|st|road|rd|avenue|ave|lane|ln|drive|close|court|crescent|cres|place|gardens|gdns"
+    r"|terrace|way|grove|square|mews|hill|park|parade)\b"
 )
 # Typed all in small letters only these are seldom anything else.
 _ROADS_IN_SMALL_LETTERS = frozenset({"street", "road", "avenue", "lane", "crescent"})
@@ -81,16 +78,15 @@ def _is_measure(found: re.Match[str]) -> bool:
 
 def find_streets(reading: Reading) -> Iterator[Match]:
     """Report a house number, one to three words and a word for a road."""
-    for found in _STREET.finditer(reading.text):
-        if _is_street(found):
+    for found in _STREET.finditer(reading.small):
+        words = found["words"].split()
+        if EXERCISE_WORDS.isdisjoint(words) and _is_written_as_street(reading.text, found, words):
             yield Match(Kind.STREET, found.start(), found.end())
 
 
-def _is_street(found: re.Match[str]) -> bool:
-    words = found["words"].split()
-    if any(word.lower() in EXERCISE_WORDS for word in words):
-        return False
-    if found["road"][0].isupper():
-        return words[0][0].isupper() and words[-1][0].isupper()
-    is_plain = not any(word.lower() in FUNCTION_WORDS for word in words)
-    return is_plain and len(words) == 1 and found["road"] in _ROADS_IN_SMALL_LETTERS
+def _is_written_as_street(text: str, found: re.Match[str], words: list[str]) -> bool:
+    """Say whether the capitals are those of a street, or the small letters leave little else to think of."""
+    if text[found.start("road")].isupper():
+        return text[found.start("words")].isupper() and text[found.end("words") - len(words[-1])].isupper()
+    is_plain = len(words) == 1 and FUNCTION_WORDS.isdisjoint(words)
+    return is_plain and found["road"] in _ROADS_IN_SMALL_LETTERS

@@ -1,0 +1,132 @@
+"""The composition root: the one place that knows every slice. `create_app` is a list of small steps."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask, Response
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from peersupport import config as settings
+from peersupport.actions import models as _actions  # noqa: F401 - tables must be known to the mapper
+from peersupport.audit import anchors
+from peersupport.audit import services as audit
+from peersupport.core import references as _references  # noqa: F401 - tables must be known to the mapper
+from peersupport.core import unit_of_work
+from peersupport.core.actor import UserActor
+from peersupport.core.database import db, listen_for_connections
+from peersupport.home import views as home_views
+from peersupport.logs import add_request_log, set_up_logs
+from peersupport.meetings import models as _meetings  # noqa: F401 - tables must be known to the mapper
+from peersupport.notifications import models as _notifications  # noqa: F401 - tables must be known to the mapper
+from peersupport.people import hashing
+from peersupport.people.queries.sessions import find_session, find_session_by_id
+from peersupport.people.views import blueprint as people_blueprint
+from peersupport.realtime import door
+from peersupport.realtime.server import add_live_server
+from peersupport.web import access, signed_in
+from peersupport.web.assets import asset_url
+from peersupport.web.chrome import Entry, add_chrome
+from peersupport.web.errors import add_error_pages
+from peersupport.web.headers import add_headers
+from peersupport.web.references import ReferenceConverter
+
+ROOT = Path(__file__).resolve().parent.parent
+MAX_REQUEST_BYTES = 2_000_000
+csrf = CSRFProtect()
+
+
+def create_app(config: settings.Config | None = None) -> Flask:
+    """The application. Raises ConfigError when the environment will not do."""
+    config = config or settings.load()
+    app = Flask(
+        "peersupport",
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "build" / "static"),
+        static_url_path="/static",
+    )
+    set_up_logs(config)
+    _configure(app, config)
+    _add_database(app)
+    _add_audit(config)
+    _add_web(app, config)
+    _add_slices(app, config)
+    _add_live(app, config)
+    return app
+
+
+def _configure(app: Flask, config: settings.Config) -> None:
+    app.config.update(
+        PEERSUPPORT=config,
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not config.database_url.startswith("sqlite")},
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
+        SESSION_COOKIE_NAME="__Host-peersupport" if config.is_https else "peersupport",
+        SESSION_COOKIE_SECURE=config.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=config.absolute_hours),
+        WTF_CSRF_TIME_LIMIT=None,
+        TRAP_BAD_REQUEST_ERRORS=False,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+
+
+def _add_database(app: Flask) -> None:
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    with app.app_context():
+        listen_for_connections(db.engine)
+
+
+def _add_audit(config: settings.Config) -> None:
+    key = config.secret_key.encode()
+    audit.use_key(key)
+    unit_of_work.handle_effect(audit.ChainGrew, anchors.AnchorFile(config.anchor_path, key).note)
+
+
+def _add_web(app: Flask, config: settings.Config) -> None:
+    hashing.use_cost(time_cost=config.argon2_time_cost, memory_kib=config.argon2_memory_kib)
+    app.url_map.converters["reference"] = ReferenceConverter
+    add_request_log(app)
+    signed_in.add_log_in(app, config, find_session)
+    csrf.init_app(app)
+    app.before_request(_hold_to_access_rule)
+    add_headers(app, config)
+    add_error_pages(app)
+    add_chrome(app, config, NAVIGATION)
+    app.jinja_env.globals["asset"] = asset_url
+
+
+def _hold_to_access_rule() -> Response | None:
+    return access.check_access()
+
+
+def _is_clinical(actor: UserActor) -> bool:
+    return not actor.is_administrator
+
+
+NAVIGATION = [
+    Entry("Home", "home.index", lambda actor: True),
+]
+
+
+def _add_slices(app: Flask, config: settings.Config) -> None:
+    for blueprint in (people_blueprint, home_views.blueprint):
+        app.register_blueprint(blueprint)
+
+
+def _add_live(app: Flask, config: settings.Config) -> None:
+    door.use_session_lookup(find_session_by_id)
+    add_live_server(app, config)
+    door.add_live_events()

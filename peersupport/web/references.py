@@ -1,0 +1,10 @@
+"""The URL converter for references such as C-2026-00042: bounded, so that no odd value reaches a query."""
+
+from werkzeug.routing import BaseConverter
+
+
+class ReferenceConverter(BaseConverter):
+    """Letters, then numbers: `C-2026-00042`, `S-00007`."""
+
+    regex = r"[A-Z]{1,2}-(?:\d{4}-)?\d{5,7}"
+    part_isolating = True
