@@ -14,6 +14,7 @@ from peersupport.actions import models as _actions  # noqa: F401 - tables must b
 from peersupport.audit import anchors
 from peersupport.audit import services as audit
 from peersupport.core import references as _references  # noqa: F401 - tables must be known to the mapper
+from peersupport.cases import words as case_words
 from peersupport.core import unit_of_work
 from peersupport.core.actor import UserActor
 from peersupport.core.database import db, listen_for_connections
@@ -21,6 +22,7 @@ from peersupport.home import views as home_views
 from peersupport.logs import add_request_log, set_up_logs
 from peersupport.meetings import models as _meetings  # noqa: F401 - tables must be known to the mapper
 from peersupport.notifications import models as _notifications  # noqa: F401 - tables must be known to the mapper
+from peersupport.notifications import links
 from peersupport.people import hashing
 from peersupport.people.queries.sessions import find_session, find_session_by_id
 from peersupport.people.views import blueprint as people_blueprint
@@ -30,6 +32,7 @@ from peersupport.web import access, signed_in
 from peersupport.web.assets import asset_url
 from peersupport.web.chrome import Entry, add_chrome
 from peersupport.web.errors import add_error_pages
+from peersupport.web.filters import add_filters
 from peersupport.web.headers import add_headers
 from peersupport.web.references import ReferenceConverter
 
@@ -106,6 +109,9 @@ def _add_web(app: Flask, config: settings.Config) -> None:
     add_error_pages(app)
     add_chrome(app, config, NAVIGATION)
     app.jinja_env.globals["asset"] = asset_url
+    add_filters(app)
+    app.jinja_env.filters["label"] = case_words.label
+    links.use_address(config.public_address)
 
 
 def _hold_to_access_rule() -> Response | None:
