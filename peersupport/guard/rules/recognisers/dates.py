@@ -47,13 +47,13 @@ _COUNTED = re.compile(
     r" ?(?:reps?|sets?|x|kgs?|lbs?|deg(?:rees)?|cm|mm|m|min(?:ute)?s?|steps|%|\u00b0)(?!\w)"
 )
 _OLDEST_YEAR, _NEWEST_YEAR = 1890, 2099
-_MONTHS_THAT_ARE_WORDS = frozenset({"may", "march", "mar"})
+_MONTHS_THAT_ARE_VERBS = frozenset({"may", "march"})
 
 
 def find_dates(reading: Reading) -> Iterator[Match]:
     """Report full dates: as dates of birth when a word for birth is near, in any order of day and month."""
     yield from _numeric_dates(reading.small)
-    yield from _written_dates(reading.small)
+    yield from _written_dates(reading)
     for found in _BIRTH_RUN.finditer(reading.small):
         if _is_run_a_date(found["run"]):
             yield Match(Kind.DATE_OF_BIRTH, found.start("run"), found.end("run"))
@@ -66,11 +66,11 @@ def _numeric_dates(text: str) -> Iterator[Match]:
                 yield from _dated(text, found, _is_clearly_numeric_date(text, found))
 
 
-def _written_dates(text: str) -> Iterator[Match]:
+def _written_dates(reading: Reading) -> Iterator[Match]:
     for pattern in (_DAY_MONTH_YEAR, _MONTH_DAY_YEAR):
-        for found in pattern.finditer(text):
+        for found in pattern.finditer(reading.small):
             if 1 <= int(found["day"]) <= 31:
-                yield from _dated(text, found, _is_clearly_written_date(text, found))
+                yield from _dated(reading.small, found, _is_clearly_written_date(reading, found))
 
 
 def _dated(text: str, found: re.Match[str], is_clear: bool) -> Iterator[Match]:
@@ -112,11 +112,12 @@ def _is_clearly_numeric_date(text: str, found: re.Match[str]) -> bool:
     return gap == "/" or (gap != "" and len(found["first"]) == len(found["second"]) == 2)
 
 
-def _is_clearly_written_date(text: str, found: re.Match[str]) -> bool:
-    if _COUNTED.match(text, found.end()):
+def _is_clearly_written_date(reading: Reading, found: re.Match[str]) -> bool:
+    """Say whether day, month and year are a date: "12 May 26" is, "only 5 may 10 times" is not."""
+    if _COUNTED.match(reading.small, found.end()):
         return False
-    is_word = found["month"] in _MONTHS_THAT_ARE_WORDS
-    return len(found["year"]) == 4 or not is_word
+    is_verb = found["month"] in _MONTHS_THAT_ARE_VERBS and reading.text[found.start("month")].islower()
+    return len(found["year"]) == 4 or not is_verb
 
 
 def _is_run_a_date(run: str) -> bool:
