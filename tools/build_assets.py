@@ -40,8 +40,13 @@ def main() -> int:
     except BuildError as error:
         sys.stderr.write(f"build_assets: {error}\n")
         return 1
-    sys.stdout.write(f"build_assets: {len(names)} files in {OUTPUT.relative_to(ROOT)}\n")
+    report(len(names))
     return 0
+
+
+def report(count: int) -> None:
+    """Say what was built."""
+    sys.stdout.write(f"build_assets: {count} files in {OUTPUT.relative_to(ROOT)}\n")
 
 
 def sources_stamp() -> str:

@@ -33,3 +33,11 @@ def asset_url(name: str) -> str:
     if name not in manifest:
         raise AssetMissing(f"No built front-end file is called {name}")
     return f"{STATIC_URL}/{manifest[name]}"
+
+
+def styles() -> list[str]:
+    """The style sheets for a page that must be shown whatever is broken: none when they were not built."""
+    try:
+        return [asset_url("nhsuk.css"), asset_url("app.css")]
+    except AssetMissing:
+        return []

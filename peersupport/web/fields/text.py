@@ -49,7 +49,8 @@ class TextField(Asked):
 
     def cleaned(self, text: str) -> str:
         """The text as it is stored. Raises ValueError with the message to show."""
-        return " ".join(plain_text(text, subject=self.subject, max_length=self.max_length).split("\n"))
+        lines = plain_text(text, subject=self.subject, max_length=self.max_length).split("\n")
+        return " ".join(line.strip() for line in lines if line.strip())
 
     def arguments(self) -> dict[str, object]:
         """What the input macro is called with."""

@@ -35,7 +35,7 @@ class FileField(Asked):
             return
         content = files[0].stream.read(self.max_bytes + 1)
         if len(content) > self.max_bytes:
-            raise ValueError(f"The selected file must be smaller than {self.max_bytes // 1000:,}kB")
+            raise ValueError(f"The selected file must be {self.max_bytes:,} bytes or fewer")
         if not content:
             raise ValueError("The selected file is empty")
         self.data = content

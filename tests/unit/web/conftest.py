@@ -2,15 +2,20 @@
 
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from flask import Flask
 from jinja2 import StrictUndefined
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+
+from peersupport.web.fields import BaseForm
 
 ROOT = Path(__file__).resolve().parents[3]
 
 Render = Callable[..., str]
+Form = TypeVar("Form", bound=BaseForm)
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +48,8 @@ def component(in_page: Flask) -> Render:
         return template.render(arguments=arguments, named=named, inner=Markup(inner))  # noqa: S704 - fixed text
 
     return render
+
+
+def submitted(form: type[Form], values: dict[str, object]) -> Form:
+    """The form as a browser would send it, without its CSRF token."""
+    return form(MultiDict(values), meta={"csrf": False})
