@@ -11,6 +11,8 @@ _PATTERNS = (
     re.compile(rf"{_AGE}[ -]?(?:years?|yrs?|y)[ -]?(?:old|of[ -]age)\b"),
     re.compile(rf"{_AGE}[ -]?y(?:\.o\b|/o\b|o\b)"),
     re.compile(rf"{_AGE} ?(?:years?|yrs?|y)[ ,]{{0,2}}(?:female|male|woman|man|lady|gentleman|[fm])\b"),
+    # Nobody has had a knee pain for 92 years; but "100 years ago" is history.
+    re.compile(rf"{_AGE} ?(?:years|yrs)\b(?! (?:ago|of|later|since))"),
     # "Age 90+" and "aged 90 or over" are the band, which is what we ask for.
     re.compile(
         r"\bage[ds]?\b(?: is| was| of)?[ :=]{0,2}(?:9[0-9]|1[01][0-9])"

@@ -64,6 +64,8 @@ def _numeric_dates(text: str) -> Iterator[Match]:
         for found in pattern.finditer(text):
             if _could_be_a_day(found):
                 yield from _dated(text, found, _is_clearly_numeric_date(text, found))
+            elif _could_have_a_short_year_first(found):
+                yield from _dated(text, found, is_clear=False)
 
 
 def _written_dates(reading: Reading) -> Iterator[Match]:
@@ -89,6 +91,12 @@ def _is_near_birth(text: str, start: int, end: int) -> bool:
 def _could_be_a_day(found: re.Match[str]) -> bool:
     """Say whether day, month and year are possible; which of the two is the month is not asked."""
     return _is_day_and_month(int(found["first"]), int(found["second"])) and _is_year(found["year"])
+
+
+def _could_have_a_short_year_first(found: re.Match[str]) -> bool:
+    """Say whether "61/07/04" is possible; only a word for birth makes it worth thinking of."""
+    is_short = len(found["first"]) == len(found["year"]) == 2
+    return is_short and _is_day_and_month(int(found["second"]), int(found["year"]))
 
 
 def _is_day_and_month(first: int, second: int) -> bool:

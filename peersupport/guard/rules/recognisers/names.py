@@ -22,10 +22,11 @@ _PLACEHOLDERS = frozenset({"X", "Y", "Z"})
 _CUE = re.compile(
     r"(?<![\w-])(?:(?P<person>patient|pt|client|wife|husband|son|daughter|mother|father|mum|dad|partner|carer"
     r"|brother|sister|nok|next of kin)(?:'s)?(?: (?:is|was|name))?"
-    r"|(?P<naming>named|name|name is|called|known as|aka))"
+    r"|(?P<naming>named|name|name is)|called|known as|aka)"
     r"[ :,(=-]{1,3}(?=[^\W\d_])"
 )
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_])){0,40}+")
+_PARTICLES = re.compile(r"(?:(?:de|da|di|du|del|dos|van|von|der|den|la|le|el|al|bin|ben|ter) ){1,2}")
 _BETWEEN_WORDS = re.compile(r"\.? ")
 _LONGEST_NAME = 3
 _SHORTEST_SMALL_NAME = 3
@@ -82,9 +83,11 @@ def find_cued_names(reading: Reading) -> Iterator[Match]:
     """Report a name right behind a word for a patient or a relative, or behind "named" and its like."""
     staff = _Staff(reading.staff_names)
     for cue in _CUE.finditer(reading.small):
-        is_person = cue["person"] is not None
-        words = _name_at(reading.text, cue.end(), NOT_PERSONS if is_person else NOT_NAMES)
-        if not _is_name_after_cue(words, is_person=is_person):
+        words = _name_at(reading.text, cue.end(), NOT_PERSONS if cue["person"] else NOT_NAMES)
+        # "Called" is also said of exercises ("Bird Dog"), so there only a known forename will do.
+        if not _is_name_after_cue(
+            words, may_be_unknown=cue["person"] is not None or cue["naming"] is not None
+        ):
             continue
         if not staff.is_named_by(words, surname_is_enough=False):
             yield Match(Kind.NAME, cue.end(), words[-1].end)
@@ -97,7 +100,8 @@ def _words_after_title(text: str, title: str, start: int) -> list[_Word]:
         return words if words and words[0].text.isupper() else []
     if title in _TITLES_READ_IN_SMALL_LETTERS:
         return _name_at(text, start, NOT_NAMES, may_be_small=True)
-    words = _name_at(text, start, frozenset())
+    particle = _PARTICLES.match(text, start)
+    words = _name_at(text, particle.end() if particle else start, frozenset())
     return [] if words and words[0].text in _PLACEHOLDERS else words
 
 
@@ -125,12 +129,12 @@ def _name_at(
     return words
 
 
-def _is_name_after_cue(words: list[_Word], *, is_person: bool) -> bool:
+def _is_name_after_cue(words: list[_Word], *, may_be_unknown: bool) -> bool:
     if not words:
         return False
     if words[0].plain in FORENAMES:
         return True
-    return is_person and len(words) > 1 and all(_is_like_a_name(word) for word in words)
+    return may_be_unknown and len(words) > 1 and all(_is_like_a_name(word) for word in words)
 
 
 def _is_like_a_name(word: _Word) -> bool:

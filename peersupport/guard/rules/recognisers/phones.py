@@ -8,8 +8,9 @@ from peersupport.guard.rules.reading import DigitGroup, Reading
 
 _NATIONAL_LENGTH = 11
 _AREA_FIRST_DIGITS = frozenset("12378")
-# "07 14 21 28" is a list of weeks; a dialling code is written with three digits or more.
+# "07 14 21 28" is a list of weeks; a dialling code has three digits or more, unless threes follow it.
 _SHORTEST_DIALLING_CODE = 3
+_MOBILE_IN_THREES = ("07", 3, 3, 3)
 _MOST_GROUPS = 7
 _INTERNATIONAL_LENGTHS = range(10, 16)
 _FEWEST_CUED_DIGITS = 7
@@ -42,6 +43,10 @@ def _phone_at(text: str, chain: tuple[DigitGroup, ...], place: int) -> int:
     if is_after_plus or digits.startswith("00"):
         groups = chain[place : place + _MOST_GROUPS]
         return _groups_adding_up_to(_international_lengths(groups, is_after_plus), groups)
+    if digits == _MOBILE_IN_THREES[0]:
+        groups = chain[place : place + len(_MOBILE_IN_THREES)]
+        is_mobile = (digits, *(len(group.digits) for group in groups[1:])) == _MOBILE_IN_THREES
+        return len(groups) if is_mobile else 0
     if digits[0] != "0" or len(digits) < _SHORTEST_DIALLING_CODE or digits[1] not in _AREA_FIRST_DIGITS:
         return 0
     return _groups_adding_up_to({_NATIONAL_LENGTH}, chain[place : place + _MOST_GROUPS])

@@ -42,7 +42,7 @@ _MEASURES = frozenset(
 )
 
 _STREET = re.compile(
-    r"(?<![\w./-])[0-9]{1,4}[a-z]?,? (?P<words>[a-z][a-z'-]{1,20}+(?: [a-z][a-z'-]{1,20}+)??"
+    r"(?<![\w./-])[0-9]{1,4}[a-z]?,? (?P<words>[a-z][a-z'-]{1,20}+\.?(?: [a-z][a-z'-]{1,20}+)??"
     r"(?: [a-z][a-z'-]{1,20}+)??) "
     r"(?P<road>street|st|road|rd|avenue|ave|lane|ln|drive|close|court|crescent|cres|place|gardens|gdns"
     r"|terrace|way|grove|square|mews|hill|park|parade)\b"

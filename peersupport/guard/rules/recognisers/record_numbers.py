@@ -10,7 +10,7 @@ _FEWEST_DIGITS = 5
 _NUMBER_WORD = r"(?:number|numbers|num|no|nr|id|ref|reference)\b\.?"
 _HOSPITAL_CUE = re.compile(
     r"\b(?:"
-    r"(?:mrn|uhid|pas ?no|hosp ?no)\b\.?"
+    r"(?:mrn|uhid|pas ?no|hosp ?no)(?![a-z])\.?"
     r"|(?:hospital|hosp|unit|patient|pt|case ?note|notes|accession|x-?ray"
     r"|epr|pas|emis|systmone|rio|epic|cerner)"
     rf"\b\.?(?:'s)?[ -]?(?:{_NUMBER_WORD}|#)"
