@@ -300,6 +300,7 @@ def upgrade() -> None:
         sa.Column("result", sa.String(length=500), nullable=False),
         sa.Column("cancelled_reason", sa.String(length=300), nullable=False),
         sa.Column("reopened_count", sa.Integer(), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(length=120), nullable=False),

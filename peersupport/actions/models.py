@@ -2,35 +2,15 @@
 
 import uuid
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from peersupport.actions.words import ActionPriority, ActionSource, ActionStatus
 from peersupport.core.database import Record, WordEnum
 from peersupport.people.models import Person
 
-
-class ActionStatus(StrEnum):
-    """Overdue is not a status of its own here: an open action past its day is overdue by its date."""
-
-    OPEN = "open"
-    IN_PROGRESS = "in_progress"
-    DONE = "done"
-    CANCELLED = "cancelled"
-
-
-class ActionSource(StrEnum):
-    DISCUSSION = "discussion"
-    ADVICE = "advice"
-    SUPERVISION = "supervision"
-    PAIRING = "pairing"
-    DEBRIEF = "debrief"
-
-
-class ActionPriority(StrEnum):
-    NORMAL = "normal"
-    SAFETY = "safety"
+__all__ = ["Action", "ActionHandover", "ActionPriority", "ActionSource", "ActionStatus"]
 
 
 class Action(Record):
@@ -62,6 +42,8 @@ class Action(Record):
     result: Mapped[str] = mapped_column(String(500), default="")
     cancelled_reason: Mapped[str] = mapped_column(String(300), default="")
     reopened_count: Mapped[int] = mapped_column(default=0)
+    # When its owner was reminded that it is overdue: once an owner.
+    reminded_at: Mapped[datetime | None]
 
     owner: Mapped[Person] = relationship(foreign_keys=[owner_id])
     agreed_by: Mapped[Person] = relationship(foreign_keys=[agreed_by_id])
