@@ -45,7 +45,7 @@ def live_session_ids(session_ids: set[UUID], now: datetime, idle_since: datetime
     return set(found)
 
 
-def _live(now: datetime) -> Select[Any]:
+def _live(now: datetime) -> Select[*tuple[Any, ...]]:
     grants = (
         select(
             func.aggregate_strings(_text(RoleGrant.role).concat(":").concat(_text(RoleGrant.thing_id)), ",")

@@ -19,7 +19,10 @@ from peersupport.people.rules import throttle
 from peersupport.people.rules.tokens import token_hash
 
 # The same words for every reason, so that nobody learns who has an account.
-WRONG = "Enter the e-mail address and password of your account. If you have forgotten the password, ask for a new one."
+WRONG = (
+    "Enter the email address and password of your account. "
+    "If you have forgotten the password, ask for a new one."
+)
 TOO_MANY = "There were too many wrong tries. Wait 5 minutes, then try again."
 
 
