@@ -1,5 +1,9 @@
-"""The entry point for WSGI servers: `gunicorn wsgi:app`."""
+"""The entry point: `gunicorn wsgi:app` serves it, `flask --app wsgi` runs its commands."""
 
-from peersupport.app import create_app
+import os
+
+from peersupport.app import create_app, start_serving
 
 app = create_app()
+if "gunicorn" in os.environ.get("SERVER_SOFTWARE", ""):
+    start_serving(app)

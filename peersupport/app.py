@@ -7,33 +7,32 @@ from flask import Flask, Response
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
+from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from peersupport import config as settings
-from peersupport.actions import models as _actions  # noqa: F401 - tables must be known to the mapper
+from peersupport import slices
 from peersupport.audit import anchors
 from peersupport.audit import services as audit
-from peersupport.core import references as _references  # noqa: F401 - tables must be known to the mapper
-from peersupport.cases import words as case_words
+from peersupport.backup import serving
+from peersupport.cli import add_commands
 from peersupport.core import unit_of_work
-from peersupport.core.actor import UserActor
 from peersupport.core.database import db, listen_for_connections
-from peersupport.home import views as home_views
+from peersupport.jobs.runner import Runner
 from peersupport.logs import add_request_log, set_up_logs
-from peersupport.meetings import models as _meetings  # noqa: F401 - tables must be known to the mapper
-from peersupport.notifications import models as _notifications  # noqa: F401 - tables must be known to the mapper
 from peersupport.notifications import links
+from peersupport.notifications.services import MailQueued
 from peersupport.people import hashing
 from peersupport.people.queries.sessions import find_session, find_session_by_id
-from peersupport.people.views import blueprint as people_blueprint
 from peersupport.realtime import door
 from peersupport.realtime.server import add_live_server
 from peersupport.web import access, signed_in
 from peersupport.web.assets import asset_url
-from peersupport.web.chrome import Entry, add_chrome
+from peersupport.web.chrome import add_chrome
 from peersupport.web.errors import add_error_pages
 from peersupport.web.filters import add_filters
 from peersupport.web.headers import add_headers
+from peersupport.web.health import add_health
 from peersupport.web.references import ReferenceConverter
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,8 +54,10 @@ def create_app(config: settings.Config | None = None) -> Flask:
     _add_database(app)
     _add_audit(config)
     _add_web(app, config)
-    _add_slices(app, config)
+    _add_slices(app)
     _add_live(app, config)
+    _add_jobs(app, config)
+    _add_operations(app)
     return app
 
 
@@ -107,10 +108,10 @@ def _add_web(app: Flask, config: settings.Config) -> None:
     app.before_request(_hold_to_access_rule)
     add_headers(app, config)
     add_error_pages(app)
-    add_chrome(app, config, NAVIGATION)
+    add_chrome(app, config, slices.NAVIGATION)
     app.jinja_env.globals["asset"] = asset_url
     add_filters(app)
-    app.jinja_env.filters["label"] = case_words.label
+    app.jinja_env.filters.update(slices.TEMPLATE_FILTERS)
     links.use_address(config.public_address)
 
 
@@ -118,17 +119,8 @@ def _hold_to_access_rule() -> Response | None:
     return access.check_access()
 
 
-def _is_clinical(actor: UserActor) -> bool:
-    return not actor.is_administrator
-
-
-NAVIGATION = [
-    Entry("Home", "home.index", lambda actor: True),
-]
-
-
-def _add_slices(app: Flask, config: settings.Config) -> None:
-    for blueprint in (people_blueprint, home_views.blueprint):
+def _add_slices(app: Flask) -> None:
+    for blueprint in slices.BLUEPRINTS:
         app.register_blueprint(blueprint)
 
 
@@ -136,3 +128,34 @@ def _add_live(app: Flask, config: settings.Config) -> None:
     door.use_session_lookup(find_session_by_id)
     add_live_server(app, config)
     door.add_live_events()
+
+
+def _add_jobs(app: Flask, config: settings.Config) -> None:
+    runner = Runner(app, config, slices.jobs(config))
+    app.extensions["peersupport_jobs"] = runner
+    if config.mode != "test":
+        unit_of_work.handle_effect(MailQueued, lambda _queued: runner.wake(slices.SEND_MAIL))
+
+
+def _add_operations(app: Flask) -> None:
+    add_commands(app)
+    add_health(app, {"database": _database_answers, "schema": _schema_is_current})
+
+
+def _database_answers() -> bool:
+    return db.session.execute(text("SELECT 1")).scalar_one() == 1
+
+
+def _schema_is_current() -> bool:
+    newest = max(path.name.partition("_")[0] for path in (ROOT / "migrations" / "versions").glob("*.py"))
+    current = db.session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    return str(current) == newest
+
+
+def start_serving(app: Flask) -> None:
+    """What only a serving process does: hold the instance, and work through the jobs when so configured."""
+    config: settings.Config = app.config["PEERSUPPORT"]
+    serving.hold(config.jobs_path.parent)
+    if config.has_embedded_worker:
+        runner: Runner = app.extensions["peersupport_jobs"]
+        runner.start_embedded()

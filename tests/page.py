@@ -81,7 +81,7 @@ def form_values(form: Element) -> dict[str, Any]:
 
 
 def check(tree: Element, html: str) -> None:
-    """What every page must be: one h1, a title, unique ids, labelled inputs, guarded forms, no inline code."""
+    """What every page must be: one h1, a title, unique ids, labels, guarded forms, no inline code."""
     headings = list(tree.iter("h1"))
     assert len(headings) == 1, f"{len(headings)} h1 headings"
     assert "".join(next(tree.iter("title")).itertext()).strip(), "no title"
@@ -96,9 +96,18 @@ def check(tree: Element, html: str) -> None:
             element.get("id") in labelled or element.get("aria-label") or element.get("aria-labelledby")
         )
         assert has_label, f"no label for {element.get('name')}"
+    _check_forms(tree)
+    _check_attributes(tree, ids)
+    assert not re.search(r"\bUndefined\b|\{\{|\}\}|\{%", html), "template left-overs"
+
+
+def _check_forms(tree: Element) -> None:
     for form in tree.iter("form"):
         if (form.get("method") or "get").lower() == "post":
             assert "csrf_token" in form_values(form), f"form without csrf token: {form.get('action')}"
+
+
+def _check_attributes(tree: Element, ids: Counter[str | None]) -> None:
     for element in tree.iter():
         for attribute in element.attrib:
             assert not str(attribute).startswith("on"), f"inline handler {attribute} on {element.tag}"
@@ -106,7 +115,6 @@ def check(tree: Element, html: str) -> None:
         for target in ("aria-describedby", "aria-labelledby", "aria-controls"):
             for name in (element.get(target) or "").split():
                 assert name in ids, f"{target} points at missing #{name}"
-    assert not re.search(r"\bUndefined\b|\{\{|\}\}|\{%", html), "template left-overs"
 
 
 def outside(call: Callable[..., Any], *arguments: Any, **named: Any) -> Any:

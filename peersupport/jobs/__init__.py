@@ -1,0 +1,1 @@
+"""The time door: named jobs on a timetable, run by Huey. Knows no slice."""

@@ -9,6 +9,10 @@ from werkzeug.exceptions import HTTPException
 from peersupport.core.errors import AlreadyDone, Conflict, InvalidInput, NotAllowed, NotFound
 
 log = structlog.get_logger(__name__)
+STALE_PAGE = (
+    "This page was open for too long, or you logged in again meanwhile. "
+    "Go back, reload the page and send it again."
+)
 
 
 def add_error_pages(app: Flask) -> None:
@@ -50,8 +54,7 @@ def _invalid(error: InvalidInput) -> ResponseReturnValue:
 
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:
-    message = "This page was open for too long, or you logged in again meanwhile. Go back, reload the page and send it again."
-    return render_template("errors/conflict.html", message=message, yours=None, link=request.path), 400
+    return render_template("errors/conflict.html", message=STALE_PAGE, yours=None, link=request.path), 400
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

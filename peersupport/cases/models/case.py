@@ -19,7 +19,7 @@ def _known(column: str, values: type[StrEnum]) -> CheckConstraint:
 
 
 class Case(Record):
-    """Anything submitted for discussion. A draft may have any field empty; `rules` says what submission needs."""
+    """Anything submitted for discussion. A draft may lack any field; `rules` says what submission needs."""
 
     __tablename__ = "case"
     __table_args__ = (

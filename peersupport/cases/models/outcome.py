@@ -13,7 +13,7 @@ from peersupport.core.database import Record, WordEnum
 
 
 class CaseOutcome(Record):
-    """The outcome of a discussed case, due 12 weeks after discussion unless the coordinator says otherwise."""
+    """The outcome of a discussed case, due after 12 weeks unless the coordinator says otherwise."""
 
     __tablename__ = "case_outcome"
     __table_args__ = (

@@ -1,0 +1,1 @@
+"""Backup and restore of everything the product keeps, and the checks around them."""

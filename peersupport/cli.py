@@ -1,0 +1,38 @@
+"""The operator door: every command of the product. `flask --app wsgi --help` lists them."""
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from peersupport.audit.cli import audit_commands
+from peersupport.backup.cli import backup_command, restore_command
+from peersupport.jobs.runner import Runner
+
+
+def add_commands(app: Flask) -> None:
+    """Attach the commands to the application."""
+    for command in (audit_commands, backup_command, restore_command, worker, run_job):
+        app.cli.add_command(command)
+
+
+@click.command("worker")
+@with_appcontext
+def worker() -> None:
+    """Send mail and run the timed jobs, until stopped."""
+    _runner().work_forever()
+
+
+@click.command("job")
+@click.argument("name")
+@with_appcontext
+def run_job(name: str) -> None:
+    """Run one timed job now."""
+    runner = _runner()
+    if name not in runner.jobs:
+        raise click.ClickException(f"No such job. There are: {', '.join(sorted(runner.jobs))}")
+    runner.run(name)
+
+
+def _runner() -> Runner:
+    runner: Runner = current_app.extensions["peersupport_jobs"]
+    return runner

@@ -1,0 +1,48 @@
+"""What each slice brings to the whole: pages, navigation, timed jobs, commands. Read by the app factory."""
+
+from collections.abc import Callable
+
+from flask import Blueprint
+
+from peersupport.cases import words as case_words
+from peersupport.config import Config
+from peersupport.core import references as _references  # noqa: F401 - its table belongs to the schema
+from peersupport.core.actor import UserActor
+from peersupport.home import views as home
+from peersupport.jobs.runner import Job
+from peersupport.meetings import models as _meetings  # noqa: F401 - its tables belong to the schema
+from peersupport.notifications import views as notifications
+from peersupport.notifications.delivery import send_due_mails
+from peersupport.notifications.transports import choose_transport
+from peersupport.people.views import blueprint as people
+from peersupport.web.chrome import Entry
+
+
+def is_clinical(actor: UserActor) -> bool:
+    """Everybody but administrators, who never see cases or meetings."""
+    return not actor.is_administrator
+
+
+BLUEPRINTS: list[Blueprint] = [
+    home.blueprint,
+    people,
+    notifications.blueprint,
+]
+
+NAVIGATION: list[Entry] = [
+    Entry("Home", "home.index", lambda actor: True),
+]
+
+TEMPLATE_FILTERS: dict[str, Callable[..., str]] = {
+    "label": case_words.label,
+}
+
+SEND_MAIL = "send mail"
+
+
+def jobs(config: Config) -> list[Job]:
+    """The timetable. Times of day are UTC, so that they hold through both clock changes."""
+    transport = choose_transport(config)
+    return [
+        Job(SEND_MAIL, lambda: send_due_mails(transport)),
+    ]
