@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-# "÷10" ligatures such as U+FDFA expand to 18 characters; nothing that matters here needs more than 4.
+# A ligature such as U+FDFA expands to 18 characters; nothing that matters here needs more than 4.
 _LONGEST_EXPANSION = 4
 _DOTS = "\u00b7\u2022\u2027\u3002\u30fb"
 _APOSTROPHES = "\u2018\u2019\u02bc\u00b4`"

@@ -3,8 +3,8 @@
 To add a kind: write its recogniser in the file of its family, list it here, give it a level and a wording
 in `policy`, and add look-alikes as well as examples to the corpus in the tests.
 
-Linear time is a promise. A pattern here has no quantifier inside a repeated group, repeats possessively
-or a bounded number of times, and starts with something that cannot match at every character.
+Linear time is a promise. In a pattern here a repeat without bound, and a repeat inside a repeat, is
+possessive, so it never gives back what it took; every other repeat has a small bound. The tests check this.
 """
 
 from collections.abc import Callable, Iterable
