@@ -10,34 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from peersupport.cases.models import Case, Discussion
 from peersupport.core.database import Base, Record, WordEnum
+from peersupport.meetings.words import InviteeRole, ItemStatus, MeetingStatus
 from peersupport.people.models import Person, Service, Site
-
-
-class MeetingStatus(StrEnum):
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    AGENDA_SENT = "agenda_sent"
-    OPEN = "open"
-    PAUSED = "paused"
-    CLOSED = "closed"
-    MINUTES_DRAFT = "minutes_draft"
-    MINUTES_APPROVED = "minutes_approved"
-    ARCHIVED = "archived"
-    CANCELLED = "cancelled"
-    CANCELLED_NO_CHAIR = "cancelled_no_chair"
-
-
-class ItemStatus(StrEnum):
-    WAITING = "waiting"
-    CURRENT = "current"
-    DONE = "done"
-    DEFERRED = "deferred"
-
-
-class InviteeRole(StrEnum):
-    MEMBER = "member"
-    PRESENTER = "presenter"
-    OBSERVER = "observer"
 
 
 def _known(column: str, words: type[StrEnum]) -> CheckConstraint:
@@ -54,6 +28,7 @@ class MeetingSeries(Record):
         UniqueConstraint("organisation_id", "series_ref"),
         CheckConstraint("length_minutes BETWEEN 30 AND 90", name="length_allowed"),
         CheckConstraint("minutes_per_case BETWEEN 5 AND 30", name="case_minutes_allowed"),
+        CheckConstraint("outcome_weeks BETWEEN 4 AND 52", name="outcome_weeks_allowed"),
     )
 
     series_ref: Mapped[str] = mapped_column(String(20))

@@ -1,0 +1,1 @@
+"""Forms of meetings: the shape and wording of what people send."""

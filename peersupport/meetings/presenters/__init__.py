@@ -1,0 +1,1 @@
+"""View models of meetings: labels, tags and addresses, ready to be placed by templates."""

@@ -1,0 +1,1 @@
+"""Reads of meetings, always scoped to who is asking."""

@@ -1,0 +1,138 @@
+"""Finding meetings: one by its reference, and lists for the person who asks."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, or_, select, tuple_
+from sqlalchemy.orm import joinedload, selectinload
+
+from peersupport.cases.models import Case
+from peersupport.core.actor import UserActor
+from peersupport.core.database import db
+from peersupport.core.errors import NotFound
+from peersupport.meetings.models import AgendaItem, Invitee, Meeting, MeetingSeries, MeetingSite
+from peersupport.meetings.words import MeetingStatus
+from peersupport.people.models import Person
+
+PAGE_SIZE = 25
+LONGEST = timedelta(minutes=90)
+
+
+def visible_meetings(actor: UserActor) -> ColumnElement[bool]:
+    """The condition on Meeting that can_see_meeting states: what this person may know of."""
+    if actor.is_administrator:
+        return false()
+    me = actor.person_id
+    invited = exists().where(
+        Invitee.meeting_id == Meeting.id, Invitee.person_id == me, Invitee.removed_at.is_(None)
+    )
+    presents = exists().where(
+        AgendaItem.meeting_id == Meeting.id, AgendaItem.case_id == Case.id, Case.owner_id == me
+    )
+    member = or_(Meeting.chair_id == me, Meeting.deputy_id == me, invited, presents)
+    return and_(
+        Meeting.organisation_id == actor.organisation_id,
+        or_(
+            Meeting.series_id.in_(actor.led_series_ids),
+            and_(Meeting.status != MeetingStatus.DRAFT, member),
+        ),
+    )
+
+
+def get_meeting(actor: UserActor, meeting_ref: str) -> Meeting:
+    """The meeting with its people and agenda loaded. Raises NotFound when the actor may not see it."""
+    meeting = db.session.scalar(
+        select(Meeting)
+        .where(Meeting.meeting_ref == meeting_ref, visible_meetings(actor))
+        .options(
+            joinedload(Meeting.series),
+            joinedload(Meeting.chair),
+            joinedload(Meeting.deputy),
+            selectinload(Meeting.invitees).joinedload(Invitee.person).joinedload(Person.home_site),
+            selectinload(Meeting.items).joinedload(AgendaItem.case).joinedload(Case.owner),
+            selectinload(Meeting.items).joinedload(AgendaItem.discussion),
+            selectinload(Meeting.site_links).joinedload(MeetingSite.site),
+        )
+    )
+    if meeting is None:
+        raise NotFound
+    return meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of the list ends: the last row's start and id."""
+
+    starts_at: datetime
+    meeting_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """One page of meetings; `following` is where the next page begins, or None at the end."""
+
+    rows: list[Row[Any]]
+    following: Place | None
+
+
+def list_meetings(
+    actor: UserActor,
+    now: datetime,
+    *,
+    is_past: bool,
+    after: Place | None = None,
+    series_id: UUID | None = None,
+) -> MeetingPage:
+    """Meetings the actor may see: those to come, soonest first, or those past, latest first.
+
+    Rows: id, meeting_ref, title, starts_at, length_minutes, status, series_name and the chair's name.
+    """
+    order = (Meeting.starts_at.desc(), Meeting.id.desc()) if is_past else (Meeting.starts_at, Meeting.id)
+    found = _rows(actor).where(_is_over(now) if is_past else ~_is_over(now)).order_by(*order)
+    if series_id is not None:
+        found = found.where(Meeting.series_id == series_id)
+    if after is not None:
+        key, place = tuple_(Meeting.starts_at, Meeting.id), tuple_(after.starts_at, after.meeting_id)
+        found = found.where(key < place if is_past else key > place)
+    rows = list(db.session.execute(found.limit(PAGE_SIZE + 1)))
+    shown = rows[:PAGE_SIZE]
+    following = Place(shown[-1].starts_at, shown[-1].id) if len(rows) > PAGE_SIZE else None
+    return MeetingPage(shown, following)
+
+
+def _rows(actor: UserActor) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Meeting.id,
+            Meeting.meeting_ref,
+            Meeting.title,
+            Meeting.starts_at,
+            Meeting.length_minutes,
+            Meeting.status,
+            MeetingSeries.name.label("series_name"),
+            Person.first_name,
+            Person.last_name,
+        )
+        .join(MeetingSeries, MeetingSeries.id == Meeting.series_id)
+        .join(Person, Person.id == Meeting.chair_id)
+        .where(visible_meetings(actor))
+    )
+
+
+def _is_over(now: datetime) -> ColumnElement[bool]:
+    # A meeting that is open stays with those to come, however late it runs; one that nobody opened counts
+    # as past when the longest possible meeting would be over.
+    running = (MeetingStatus.OPEN, MeetingStatus.PAUSED)
+    done = (
+        MeetingStatus.CLOSED,
+        MeetingStatus.MINUTES_DRAFT,
+        MeetingStatus.MINUTES_APPROVED,
+        MeetingStatus.ARCHIVED,
+        MeetingStatus.CANCELLED,
+        MeetingStatus.CANCELLED_NO_CHAIR,
+    )
+    return or_(
+        Meeting.status.in_(done), and_(Meeting.starts_at < now - LONGEST, Meeting.status.not_in(running))
+    )

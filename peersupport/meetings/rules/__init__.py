@@ -1,0 +1,1 @@
+"""Pure rules of meetings: moves, agenda arithmetic, quorum, working days."""

@@ -1,0 +1,7 @@
+"""HTTP door of meetings: series, planning, agenda, the live room and minutes."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("meetings", __name__)
+
+# The views register themselves on the blueprint above.
