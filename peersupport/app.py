@@ -15,7 +15,6 @@ from peersupport import slices
 from peersupport.audit import anchors
 from peersupport.audit import services as audit
 from peersupport.backup import serving
-from peersupport.cli import add_commands
 from peersupport.core import unit_of_work
 from peersupport.core.database import db, listen_for_connections
 from peersupport.jobs.runner import Runner
@@ -57,7 +56,7 @@ def create_app(config: settings.Config | None = None) -> Flask:
     _add_slices(app)
     _add_live(app, config)
     _add_jobs(app, config)
-    _add_operations(app)
+    _add_health(app)
     return app
 
 
@@ -137,8 +136,7 @@ def _add_jobs(app: Flask, config: settings.Config) -> None:
         unit_of_work.handle_effect(MailQueued, lambda _queued: runner.wake(slices.SEND_MAIL))
 
 
-def _add_operations(app: Flask) -> None:
-    add_commands(app)
+def _add_health(app: Flask) -> None:
     add_health(app, {"database": _database_answers, "schema": _schema_is_current})
 
 

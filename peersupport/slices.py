@@ -11,7 +11,7 @@ from peersupport.core.actor import UserActor
 from peersupport.home import views as home
 from peersupport.jobs.runner import Job
 from peersupport.meetings import models as _meetings  # noqa: F401 - its tables belong to the schema
-from peersupport.notifications import views as notifications
+from peersupport.mailbox import views as mailbox
 from peersupport.notifications.delivery import send_due_mails
 from peersupport.notifications.transports import choose_transport
 from peersupport.people.views import blueprint as people
@@ -26,7 +26,7 @@ def is_clinical(actor: UserActor) -> bool:
 BLUEPRINTS: list[Blueprint] = [
     home.blueprint,
     people,
-    notifications.blueprint,
+    mailbox.blueprint,
 ]
 
 NAVIGATION: list[Entry] = [

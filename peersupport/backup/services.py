@@ -13,7 +13,6 @@ from peersupport.backup.archive import BackupError, Manifest
 from peersupport.config import Config
 from peersupport.core import clock
 
-
 DROP_WAITING = """
     UPDATE outbox_mail SET status = 'dropped', last_error = 'restored' WHERE status IN ('queued', 'sending')
 """

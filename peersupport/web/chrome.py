@@ -56,8 +56,8 @@ def add_chrome(app: Flask, config: Config, entries: list[Entry]) -> None:
 def build_chrome(config: Config, entries: list[Entry]) -> Chrome:
     """The chrome for this request. Asks nothing of the database."""
     chrome = Chrome()
-    if config.is_demo and "notifications.mailbox" in current_app.view_functions:
-        chrome.demo_mailbox_href = url_for("notifications.mailbox")
+    if config.is_demo and "mailbox.index" in current_app.view_functions:
+        chrome.demo_mailbox_href = url_for("mailbox.index")
     if not current_user or not current_user.is_authenticated:
         return chrome
     actor: UserActor = current_user.actor

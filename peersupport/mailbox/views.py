@@ -6,20 +6,20 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from peersupport.notifications import queries
+from peersupport.mailbox import queries
 from peersupport.notifications.links import absolute
 from peersupport.web.access import DEMO_ONLY, access
 
-blueprint = Blueprint("notifications", __name__)
+blueprint = Blueprint("mailbox", __name__)
 
 
 @blueprint.get("/mailbox")
 @access(DEMO_ONLY)
-def mailbox() -> ResponseReturnValue:
+def index() -> ResponseReturnValue:
     """All mail of the demo, newest first, or one person's."""
     address = request.args.get("to", "")[:254]
     return render_template(
-        "notifications/mailbox.html",
+        "mailbox/index.html",
         mails=queries.list_mailbox(address or None),
         addresses=queries.list_mailbox_addresses(),
         address=address,
@@ -28,22 +28,22 @@ def mailbox() -> ResponseReturnValue:
 
 @blueprint.get("/mailbox/<uuid:mail_id>")
 @access(DEMO_ONLY)
-def mailbox_mail(mail_id: UUID) -> ResponseReturnValue:
+def mail(mail_id: UUID) -> ResponseReturnValue:
     """One mail, with its links working."""
-    mail = queries.get_mailbox_mail(mail_id)
-    back_href = url_for(".mailbox")
+    found = queries.get_mailbox_mail(mail_id)
+    back_href = url_for(".index")
     return render_template(
-        "notifications/mailbox_mail.html", mail=mail, lines=split_links(mail.body), back_href=back_href
+        "mailbox/mail.html", mail=found, lines=split_links(found.body), back_href=back_href
     )
 
 
 @blueprint.get("/mailbox/<uuid:mail_id>/meeting.ics")
 @access(DEMO_ONLY)
-def mailbox_calendar(mail_id: UUID) -> ResponseReturnValue:
+def calendar(mail_id: UUID) -> ResponseReturnValue:
     """The calendar object of a mail."""
-    mail = queries.get_mailbox_mail(mail_id)
+    found = queries.get_mailbox_mail(mail_id)
     return Response(
-        mail.calendar or "",
+        found.calendar or "",
         mimetype="text/calendar",
         headers={"Content-Disposition": 'attachment; filename="meeting.ics"'},
     )
