@@ -274,7 +274,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "status IN ('invited', 'active', 'suspended', 'leaver')", name=op.f("ck_account_status_known")
+            "status IN ('invited', 'active', 'suspended')", name=op.f("ck_account_status_known")
         ),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_account_organisation_id_organisation")

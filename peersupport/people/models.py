@@ -32,10 +32,11 @@ class ServiceKind(StrEnum):
 
 
 class AccountStatus(StrEnum):
+    """Whether an account can log in. Leaving is not a status: it follows from the person's last day."""
+
     INVITED = "invited"
     ACTIVE = "active"
     SUSPENDED = "suspended"
-    LEAVER = "leaver"
 
 
 class LinkKind(StrEnum):
