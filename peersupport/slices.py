@@ -4,14 +4,17 @@ from collections.abc import Callable
 
 from flask import Blueprint
 
+from peersupport.actions.jobs import remind_overdue_actions
+from peersupport.actions.views import blueprint as actions
 from peersupport.cases import words as case_words
 from peersupport.config import Config
+from peersupport.core import clock
 from peersupport.core import references as _references  # noqa: F401 - its table belongs to the schema
 from peersupport.core.actor import UserActor
 from peersupport.home import views as home
 from peersupport.jobs.runner import Job
-from peersupport.meetings import models as _meetings  # noqa: F401 - its tables belong to the schema
 from peersupport.mailbox import views as mailbox
+from peersupport.meetings import models as _meetings  # noqa: F401 - its tables belong to the schema
 from peersupport.notifications.delivery import send_due_mails
 from peersupport.notifications.transports import choose_transport
 from peersupport.people.views import blueprint as people
@@ -27,10 +30,12 @@ BLUEPRINTS: list[Blueprint] = [
     home.blueprint,
     people,
     mailbox.blueprint,
+    actions,
 ]
 
 NAVIGATION: list[Entry] = [
     Entry("Home", "home.index", lambda actor: True),
+    Entry("Actions", "actions.index", is_clinical),
 ]
 
 TEMPLATE_FILTERS: dict[str, Callable[..., str]] = {
@@ -45,4 +50,5 @@ def jobs(config: Config) -> list[Job]:
     transport = choose_transport(config)
     return [
         Job(SEND_MAIL, lambda: send_due_mails(transport)),
+        Job("remind of actions", lambda: remind_overdue_actions(clock.now()), minute="10", hour="7"),
     ]

@@ -5,8 +5,9 @@ from datetime import date
 from peersupport.actions.models import Action
 from peersupport.core.unit_of_work import Work
 from peersupport.notifications.links import absolute
-from peersupport.notifications.services import Notice, Recipient, queue_mail
-from peersupport.people.models import AccountStatus, Person
+from peersupport.notifications.services import Notice, queue_mail
+from peersupport.people.models import Person
+from peersupport.people.queries.directory import addresses_of
 
 
 def tell_agreed(work: Work, action: Action) -> None:
@@ -93,13 +94,13 @@ def _send(work: Work, action: Action, person: Person, *, step: str, subject: str
     # Nobody is told what they have just done themselves, and people who left are not written to.
     if person.id == getattr(work.actor, "person_id", None):
         return
-    account = person.account
-    if account.status is not AccountStatus.ACTIVE:
+    recipient = addresses_of([person.id]).get(person.id)
+    if recipient is None:
         return
     link = absolute(f"/actions/{action.action_ref}")
     body = "\n\n".join([f"Hello {person.first_name}", *lines, f"Open it: {link}"])
     notice = Notice(key=f"action:{action.action_ref}:{step}", subject=subject, body=body + "\n")
-    queue_mail(work, action.organisation_id, Recipient(person.name, account.email), notice)
+    queue_mail(work, action.organisation_id, recipient, notice)
 
 
 def _where(action: Action) -> str:

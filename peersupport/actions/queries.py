@@ -2,33 +2,49 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from peersupport.actions.models import Action, ActionHandover
 from peersupport.actions.policies import oversees_actions
 from peersupport.actions.words import UNFINISHED, ActionPriority, ActionSource, ActionStatus
-from peersupport.core.actor import Actor, Role, UserActor
+from peersupport.core.actor import Actor, UserActor
 from peersupport.core.database import db
 from peersupport.core.errors import NotFound
-from peersupport.people.models import Account, AccountStatus, Person, RoleGrant
+from peersupport.people.models import Account, Person
+from peersupport.people.queries.directory import Colleague, has_access, is_administrator, list_colleagues
 
 LIST_LIMIT = 50
 DONE_LIMIT = 10
 
-# For each kind of source: which sources of that kind belong to somebody, as a statement of ids. The slices
-# above know this; the composition root hands it in.
-SourceOwner = Callable[[UUID], Select[UUID]]
-_source_owners: dict[ActionSource, SourceOwner] = {}
+
+@dataclass(frozen=True, slots=True)
+class SourceReader:
+    """What a slice above knows of the things its actions come from.
+
+    `owned_by` gives the ids of those a person owns; `link_to` the page of one, for who may read it.
+    """
+
+    owned_by: Callable[[UUID], Select[UUID]]
+    link_to: Callable[[UserActor, UUID], str | None]
 
 
-def show_to_source_owner(source: ActionSource, owned_by: SourceOwner) -> None:
-    """Let the owner of a source see the actions that came from it."""
-    _source_owners[source] = owned_by
+_readers: dict[ActionSource, SourceReader] = {}
+
+
+def read_source_with(source: ActionSource, reader: SourceReader) -> None:
+    """Say who reads sources of this kind. The composition root calls this."""
+    _readers[source] = reader
+
+
+def find_source_link(actor: UserActor, action: Action) -> str | None:
+    """Where the thing that this action came from is shown, or None when the actor may not read it."""
+    reader = _readers.get(action.source)
+    return None if reader is None else reader.link_to(actor, action.source_id)
 
 
 def visible_actions(actor: Actor) -> ColumnElement[bool]:
@@ -40,8 +56,8 @@ def visible_actions(actor: Actor) -> ColumnElement[bool]:
         return in_organisation
     own = [Action.owner_id == actor.person_id, Action.agreed_by_id == actor.person_id]
     through_source = [
-        and_(Action.source == source, Action.source_id.in_(owned_by(actor.person_id)))
-        for source, owned_by in _source_owners.items()
+        and_(Action.source == source, Action.source_id.in_(reader.owned_by(actor.person_id)))
+        for source, reader in _readers.items()
     ]
     return and_(in_organisation, or_(*own, *through_source))
 
@@ -52,8 +68,8 @@ def get_action(actor: Actor, action_ref: str, *, is_locked: bool = False) -> Act
         select(Action)
         .where(Action.action_ref == action_ref, visible_actions(actor))
         .options(
-            joinedload(Action.owner).joinedload(Person.account),
-            joinedload(Action.agreed_by).joinedload(Person.account),
+            joinedload(Action.owner),
+            joinedload(Action.agreed_by),
             selectinload(Action.handovers),
         )
     )
@@ -82,7 +98,7 @@ class ActionRow:
     owner_name: str
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Select[*tuple[Any, ...]]:
     return select(
         Action.action_ref,
         Action.text,
@@ -150,42 +166,35 @@ def list_actions_of(source: ActionSource, source_ids: Collection[UUID]) -> list[
     return [ActionRow(*row) for row in found]
 
 
-def active_colleagues(organisation_id: UUID, today: date) -> Select[Person]:
-    """Who may own an action: active accounts of the organisation, not those who only administer."""
-    administrators = select(RoleGrant.person_id).where(
-        RoleGrant.organisation_id == organisation_id, RoleGrant.role == Role.ORG_ADMIN
-    )
+def active_colleagues(organisation_id: UUID) -> Select[Person]:
+    """Who may own an action: people of the organisation with access, not those who only administer."""
     return (
         select(Person)
         .join(Account, Account.person_id == Person.id)
-        .where(
-            Person.organisation_id == organisation_id,
-            Account.status == AccountStatus.ACTIVE,
-            or_(Person.leaves_on.is_(None), Person.leaves_on > today),
-            Person.id.not_in(administrators),
-        )
+        .where(Person.organisation_id == organisation_id, has_access(), ~is_administrator())
         .order_by(Person.last_name, Person.first_name, Person.id)
     )
 
 
-@dataclass(frozen=True, slots=True)
-class OwnerChoice:
-    """Somebody who may be given an action."""
-
-    person_id: UUID
-    staff_ref: str
-    name: str
-    role_title: str
-
-
-def owner_choices(actor: UserActor, today: date) -> list[OwnerChoice]:
+def owner_choices(actor: UserActor) -> list[Colleague]:
     """Everybody in the actor's organisation who may own an action, by last name."""
-    found = db.session.execute(
-        active_colleagues(actor.organisation_id, today).with_only_columns(
-            Person.id, Person.staff_ref, (Person.first_name + " " + Person.last_name), Person.role_title
+    return list_colleagues(actor)
+
+
+def list_organisations_with_overdue(today: date) -> list[UUID]:
+    """Organisations where somebody is to be reminded: for the timed job, which begins with none."""
+    return list(
+        db.session.scalars(
+            select(Action.organisation_id)
+            .where(_is_newly_overdue(today))
+            .distinct()
+            .order_by(Action.organisation_id)
         )
     )
-    return [OwnerChoice(*row) for row in found]
+
+
+def _is_newly_overdue(today: date) -> ColumnElement[bool]:
+    return and_(Action.status.in_(UNFINISHED), Action.due_on < today, Action.reminded_at.is_(None))
 
 
 def list_newly_overdue(organisation_id: UUID, today: date, limit: int) -> list[Action]:
@@ -193,15 +202,10 @@ def list_newly_overdue(organisation_id: UUID, today: date, limit: int) -> list[A
     return list(
         db.session.scalars(
             select(Action)
-            .where(
-                Action.organisation_id == organisation_id,
-                Action.status.in_(UNFINISHED),
-                Action.due_on < today,
-                Action.reminded_at.is_(None),
-            )
+            .where(Action.organisation_id == organisation_id, _is_newly_overdue(today))
             .options(
-                joinedload(Action.owner).joinedload(Person.account),
-                joinedload(Action.agreed_by).joinedload(Person.account),
+                joinedload(Action.owner),
+                joinedload(Action.agreed_by),
             )
             .order_by(Action.due_on, Action.id)
             .limit(limit)
@@ -209,19 +213,29 @@ def list_newly_overdue(organisation_id: UUID, today: date, limit: int) -> list[A
     )
 
 
-def list_handovers(action: Action) -> list[tuple[str, str, str, date]]:
-    """Whom it went from and to, why and when, oldest first."""
-    previous, following = Person.__table__.alias(), Person.__table__.alias()
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """One change of owner."""
+
+    from_name: str
+    to_name: str
+    reason: str
+    at: datetime
+
+
+def list_handovers(action: Action) -> list[Handover]:
+    """Whom it went from and to, why and when, oldest first. The caller loaded the action for its actor."""
+    previous, following = aliased(Person), aliased(Person)
     found = db.session.execute(
         select(
-            previous.c.first_name + " " + previous.c.last_name,
-            following.c.first_name + " " + following.c.last_name,
+            previous.first_name + " " + previous.last_name,
+            following.first_name + " " + following.last_name,
             ActionHandover.reason,
             ActionHandover.at,
         )
-        .join(previous, previous.c.id == ActionHandover.from_id)
-        .join(following, following.c.id == ActionHandover.to_id)
+        .join(previous, previous.id == ActionHandover.from_id)
+        .join(following, following.id == ActionHandover.to_id)
         .where(ActionHandover.action_id == action.id)
         .order_by(ActionHandover.at, ActionHandover.id)
     )
-    return [(row[0], row[1], row[2], row[3]) for row in found]
+    return [Handover(*row) for row in found]

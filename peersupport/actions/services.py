@@ -3,8 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy.orm import joinedload
-
 from peersupport.actions import notices, policies, queries, rules
 from peersupport.actions.models import Action, ActionHandover
 from peersupport.actions.words import UNFINISHED, ActionDoer, ActionPriority, ActionSource, ActionStatus
@@ -14,6 +12,7 @@ from peersupport.core.clock import london_day
 from peersupport.core.errors import Conflict, InvalidInput, NotAllowed
 from peersupport.core.references import next_reference
 from peersupport.core.unit_of_work import Work
+from peersupport.guard.services import check_texts
 from peersupport.people.models import Person
 
 NOT_ACTIVE = "Choose a colleague with an active account"
@@ -37,7 +36,8 @@ def agree_action(
 
     The caller has checked that the actor may agree actions there. `agreed_by` is the chair when somebody
     else types it in; otherwise it is the actor. `source_ref` is what people read ("Case C-2026-00042").
-    Raises InvalidInput at `text`, `owner` or `due_on`, and NotAllowed for anybody but a person.
+    Raises InvalidInput at `text`, `owner` or `due_on`, NeedsReason at `text` (then give
+    `identifier_reason`), and NotAllowed for anybody but a person.
     """
     if not isinstance(work.actor, UserActor):
         raise NotAllowed("Only a person can agree an action.")
@@ -48,6 +48,7 @@ def agree_action(
     problems = {"text": rules.text_problem(text), "due_on": rules.due_problem(due_on, today)}
     if any(problems.values()):
         raise InvalidInput({field: [problem] for field, problem in problems.items() if problem})
+    check_texts(work, source_ref, {"text": text}, reason=identifier_reason, staff_names=_names(work, owner))
     organisation_id = work.actor.organisation_id
     action = Action(
         organisation_id=organisation_id,
@@ -93,6 +94,7 @@ def finish_action(work: Work, action_ref: str, *, result: str, identifier_reason
     _require_unfinished(action, yours=result)
     policies.can_finish_action(work.actor, action).require()
     _require_text("result", result, rules.RESULT_LIMIT, "Enter what came of it")
+    check_texts(work, action_ref, {"result": result}, reason=identifier_reason, staff_names=_people(action))
     action.status = ActionStatus.DONE
     action.done_on = london_day(work.now)
     action.result = result
@@ -110,6 +112,7 @@ def cancel_action(work: Work, action_ref: str, *, reason: str, identifier_reason
     _require_unfinished(action, yours=reason)
     policies.can_cancel_action(work.actor, action).require()
     _require_text("reason", reason, rules.REASON_LIMIT, "Enter why it is cancelled")
+    check_texts(work, action_ref, {"reason": reason}, reason=identifier_reason, staff_names=_people(action))
     action.status = ActionStatus.CANCELLED
     action.cancelled_reason = reason
     is_safety = action.priority is ActionPriority.SAFETY
@@ -145,6 +148,8 @@ def reassign_action(
     if owner.id == action.owner_id:
         raise InvalidInput({"owner": [f"{owner.name} has this action already. Choose somebody else"]})
     _require_text("reason", reason, rules.REASON_LIMIT, "Enter why you are giving it to somebody else")
+    names = [*_people(action), owner.name]
+    check_texts(work, action_ref, {"reason": reason}, reason=identifier_reason, staff_names=names)
     _hand_over(work, action, owner, reason)
 
 
@@ -200,11 +205,7 @@ def _hand_over(work: Work, action: Action, owner: Person, reason: str) -> None:
 def _active_owner(work: Work, person_id: UUID, *, field: str) -> Person:
     organisation_id = getattr(work.actor, "organisation_id", None)
     owner = (
-        work.session.scalar(
-            queries.active_colleagues(organisation_id, london_day(work.now))
-            .where(Person.id == person_id)
-            .options(joinedload(Person.account))
-        )
+        work.session.scalar(queries.active_colleagues(organisation_id).where(Person.id == person_id))
         if organisation_id
         else None
     )
@@ -224,6 +225,14 @@ def _require_text(field: str, text: str, limit: int, missing: str) -> None:
         raise InvalidInput({field: [missing]})
     if len(text) > limit:
         raise InvalidInput({field: [f"This must be {limit} characters or fewer"]})
+
+
+def _names(work: Work, *people: Person) -> list[str]:
+    return [work.actor.name, *(person.name for person in people)]
+
+
+def _people(action: Action) -> list[str]:
+    return [action.owner.name, action.agreed_by.name]
 
 
 def _record(work: Work, action: Action, step: str, doer: ActionDoer) -> None:
