@@ -93,9 +93,7 @@ def cancel(action_ref: str) -> ResponseReturnValue:
             work, action_ref, reason=form.reason.data, identifier_reason=form.identifier_reason.data
         )
 
-    return _ask(
-        "actions/cancel.html", action, form, cancel_it, CANCELLED)
-    )
+    return _ask("actions/cancel.html", action, form, cancel_it, CANCELLED)
 
 
 @blueprint.route("/actions/<reference:action_ref>/reassign", methods=["GET", "POST"])
@@ -118,9 +116,7 @@ def reassign(action_ref: str) -> ResponseReturnValue:
             identifier_reason=form.identifier_reason.data,
         )
 
-    return _ask(
-        "actions/reassign.html", action, form, give, GIVEN)
-    )
+    return _ask("actions/reassign.html", action, form, give, GIVEN)
 
 
 def _load(action_ref: str, may: Callable[[Actor, Action], Decision]) -> Action:
