@@ -288,6 +288,53 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_account_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
+        "action",
+        sa.Column("action_ref", sa.String(length=20), nullable=False),
+        sa.Column("source", sa.String(length=40), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("source_ref", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("agreed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("priority", sa.String(length=40), nullable=False),
+        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("result", sa.String(length=500), nullable=False),
+        sa.Column("cancelled_reason", sa.String(length=300), nullable=False),
+        sa.Column("reopened_count", sa.Integer(), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=120), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by", sa.String(length=120), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("priority IN ('normal', 'safety')", name=op.f("ck_action_priority_known")),
+        sa.CheckConstraint(
+            "status <> 'done' OR (done_on IS NOT NULL AND result <> '')",
+            name=op.f("ck_action_done_has_result"),
+        ),
+        sa.CheckConstraint(
+            "status IN ('open', 'in_progress', 'done', 'cancelled')", name=op.f("ck_action_status_known")
+        ),
+        sa.ForeignKeyConstraint(["agreed_by_id"], ["person.id"], name=op.f("fk_action_agreed_by_id_person")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_action_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_action_owner_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_action")),
+        sa.UniqueConstraint(
+            "organisation_id", "action_ref", name=op.f("uq_action_organisation_id_action_ref")
+        ),
+    )
+    with op.batch_alter_table("action", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_action_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index("ix_action_owner_status_due", ["owner_id", "status", "due_on"], unique=False)
+        batch_op.create_index("ix_action_source", ["source", "source_id"], unique=False)
+
+    op.create_table(
         "case",
         sa.Column("case_ref", sa.String(length=20), nullable=False),
         sa.Column("case_kind", sa.String(length=40), nullable=False),
@@ -480,6 +527,8 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=120), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
@@ -493,6 +542,38 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("account_link", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_link_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "action_handover",
+        sa.Column("action_id", sa.Uuid(), nullable=False),
+        sa.Column("from_id", sa.Uuid(), nullable=False),
+        sa.Column("to_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=120), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by", sa.String(length=120), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["action_id"], ["action.id"], name=op.f("fk_action_handover_action_id_action")
+        ),
+        sa.ForeignKeyConstraint(["from_id"], ["person.id"], name=op.f("fk_action_handover_from_id_person")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_action_handover_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(["to_id"], ["person.id"], name=op.f("fk_action_handover_to_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_action_handover")),
+    )
+    with op.batch_alter_table("action_handover", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_action_handover_action_id"), ["action_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_action_handover_organisation_id"), ["organisation_id"], unique=False
+        )
 
     op.create_table(
         "attendance_spell",
@@ -941,6 +1022,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_attendance_spell_meeting")
 
     op.drop_table("attendance_spell")
+    with op.batch_alter_table("action_handover", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_action_handover_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_action_handover_action_id"))
+
+    op.drop_table("action_handover")
     with op.batch_alter_table("account_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_link_account_id"))
 
@@ -966,6 +1052,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_list")
 
     op.drop_table("case")
+    with op.batch_alter_table("action", schema=None) as batch_op:
+        batch_op.drop_index("ix_action_source")
+        batch_op.drop_index("ix_action_owner_status_due")
+        batch_op.drop_index(batch_op.f("ix_action_organisation_id"))
+
+    op.drop_table("action")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_organisation_id"))
 

@@ -107,6 +107,10 @@ class Person(Record):
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
+    def has_left(self, today: date) -> bool:
+        """Whether their last day of access is over."""
+        return self.leaves_on is not None and self.leaves_on <= today
+
 
 class PersonSite(Base):
     """A site where somebody works."""
@@ -153,6 +157,10 @@ class Account(Record):
     status: Mapped[AccountStatus] = mapped_column(WordEnum(AccountStatus))
     person: Mapped[Person] = relationship(back_populates="account")
 
+    def gives_access(self, today: date) -> bool:
+        """Whether the person can log in."""
+        return self.status is AccountStatus.ACTIVE and not self.person.has_left(today)
+
 
 class AccountLink(Base):
     """A single-use link sent by e-mail. Only a hash of its token is kept."""
@@ -164,6 +172,9 @@ class AccountLink(Base):
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"), index=True)
     kind: Mapped[LinkKind] = mapped_column(WordEnum(LinkKind))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    # Who invites; for a reset, nobody but the person.
+    created_by: Mapped[str] = mapped_column(String(120))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     account: Mapped[Account] = relationship()
