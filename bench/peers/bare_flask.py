@@ -1,0 +1,84 @@
+"""The peer of the page benchmarks: an idiomatic bare Flask application over the same database.
+
+Flask, Flask-SQLAlchemy with ORM entities, Flask-Login with a user row a request, Jinja with `url_for` a
+row: what the tutorials teach. It has a header, a navigation, a footer and the rights check "is logged in".
+"""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, render_template
+from flask_login import LoginManager, UserMixin, login_required, login_user
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import select
+from sqlalchemy.orm import DeclarativeBase, joinedload
+
+
+class Base(DeclarativeBase):
+    """The peer's own mapping of tables that exist already."""
+
+
+def make_bare_app(database_url: str) -> Flask:
+    """The application. `/enter` logs the first person in; `/`, `/items` and `/items/<ref>` are measured."""
+    app = Flask("bare", template_folder=str(Path(__file__).parent / "templates"))
+    app.config.update(SECRET_KEY="bare", SQLALCHEMY_DATABASE_URI=database_url)
+    db = SQLAlchemy(model_class=Base)
+    db.init_app(app)
+    manager = LoginManager(app)
+    with app.app_context():
+        db.reflect()
+        user, item = _map(db)
+
+    @manager.user_loader  # type: ignore[untyped-decorator]
+    def load_user(user_id: str) -> Any:
+        return db.session.scalar(select(user).where(user.staff_ref == user_id))
+
+    @app.get("/enter")
+    def enter() -> str:
+        login_user(db.session.scalars(select(user).order_by(user.staff_ref)).first())
+        return "entered"
+
+    @app.get("/")
+    @login_required  # type: ignore[untyped-decorator]
+    def index() -> str:
+        return render_template("index.html", items=_newest(db, item, 10))
+
+    @app.get("/items")
+    @login_required  # type: ignore[untyped-decorator]
+    def items() -> str:
+        return render_template("items.html", items=_newest(db, item, 25))
+
+    @app.get("/items/<reference>")
+    @login_required  # type: ignore[untyped-decorator]
+    def one(reference: str) -> str:
+        found = db.session.scalars(
+            select(item).where(item.case_ref == reference).options(joinedload(item.owner))
+        ).one()
+        return render_template("item.html", item=found, fields=_fields(found))
+
+    return app
+
+
+def _map(db: SQLAlchemy) -> tuple[Any, Any]:
+    class User(UserMixin, Base):  # type: ignore[misc]
+        __table__ = db.metadata.tables["person"]
+
+        def get_id(self) -> str:
+            return str(self.staff_ref)
+
+    class Item(Base):
+        __table__ = db.metadata.tables["case"]
+        owner = db.relationship(User, lazy="select")
+
+    return User, Item
+
+
+def _newest(db: SQLAlchemy, item: Any, count: int) -> Any:
+    return db.session.scalars(
+        select(item).options(joinedload(item.owner)).order_by(item.listed_at.desc(), item.id.desc()).limit(count)
+    ).all()
+
+
+def _fields(found: Any) -> list[tuple[str, Any]]:
+    names = [column.name for column in found.__table__.columns]
+    return [(name.replace("_", " ").capitalize(), getattr(found, name)) for name in names]
