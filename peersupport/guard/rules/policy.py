@@ -20,7 +20,7 @@ POLICY: Mapping[Kind, Level] = MappingProxyType(
         Kind.DATE_OF_BIRTH: Level.BLOCK,
         Kind.HOSPITAL_NUMBER: Level.BLOCK,
         Kind.NATIONAL_INSURANCE: Level.BLOCK,
-        # A mistyped NHS number still identifies someone, but so many other things have ten digits that it only warns.
+        # A mistyped NHS number still identifies someone, but many other things have ten digits too.
         Kind.NHS_NUMBER_LIKE: Level.WARN,
         Kind.RECORD_NUMBER_LIKE: Level.WARN,
         Kind.FULL_DATE: Level.WARN,
