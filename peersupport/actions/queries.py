@@ -63,13 +63,17 @@ def visible_actions(actor: Actor) -> ColumnElement[bool]:
 
 
 def get_action(actor: Actor, action_ref: str, *, is_locked: bool = False) -> Action:
-    """The action with its people. Raises NotFound when there is none that the actor may see."""
+    """The action with its people. Raises NotFound when there is none that the actor may see.
+
+    Its people are read by statements of their own: one that waited for a lock would join the new row of the
+    action to the people of the old one.
+    """
     query = (
         select(Action)
         .where(Action.action_ref == action_ref, visible_actions(actor))
         .options(
-            joinedload(Action.owner),
-            joinedload(Action.agreed_by),
+            selectinload(Action.owner),
+            selectinload(Action.agreed_by),
             selectinload(Action.handovers),
         )
     )

@@ -56,9 +56,7 @@ def test_every_other_move_is_refused_whoever_asks():
         (ActionPriority.SAFETY, LEAD, True),
     ],
 )
-def test_a_safety_action_is_cancelled_by_a_service_lead_and_any_other_by_the_chair(
-    status, priority, doer, may
-):
+def test_a_service_lead_cancels_a_safety_action_and_the_chair_any_other(status, priority, doer, may):
     assert bool(rules.cancel_decision(status, priority, {doer})) is may
 
 
