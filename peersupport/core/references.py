@@ -24,6 +24,13 @@ class ReferenceCounter(Base):
 
 def next_reference(work: Work, organisation_id: uuid.UUID, letter: str, *, is_yearly: bool = True) -> str:
     """The next free reference of that letter, such as C-2026-00042 or S-00007."""
+    return next_references(work, organisation_id, letter, 1, is_yearly=is_yearly)[0]
+
+
+def next_references(
+    work: Work, organisation_id: uuid.UUID, letter: str, count: int, *, is_yearly: bool = True
+) -> list[str]:
+    """The next so many, one after the other."""
     year = clock.london_day(work.now).year if is_yearly else 0
     counter = work.session.scalar(
         select(ReferenceCounter)
@@ -37,7 +44,9 @@ def next_reference(work: Work, organisation_id: uuid.UUID, letter: str, *, is_ye
     if counter is None:
         counter = ReferenceCounter(organisation_id=organisation_id, letter=letter, year=year, last=0)
         work.session.add(counter)
-    counter.last += 1
+    first = counter.last + 1
+    counter.last += count
     # Written at once, so that the next caller in this unit of work reads the new number.
     work.session.flush()
-    return f"{letter}-{year}-{counter.last:05}" if is_yearly else f"{letter}-{counter.last:05}"
+    start = f"{letter}-{year}" if is_yearly else letter
+    return [f"{start}-{number:05}" for number in range(first, first + count)]
