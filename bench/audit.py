@@ -47,6 +47,12 @@ def rows() -> list[Row]:
     """Time for a proof beside the limit's, and beside ten times a tenth of the rows."""
     small, large = _seconds(10_000), _seconds(100_000)
     return [
-        Row.at_most("audit proof, 100,000 rows", large * 1000, "its limit", 100_000 / LIMIT_PER_SECOND * 1000, most=1.0),
+        Row.at_most(
+            "audit proof, 100,000 rows",
+            large * 1000,
+            "its limit",
+            100_000 / LIMIT_PER_SECOND * 1000,
+            most=1.0,
+        ),
         Row.at_most("audit proof, 100,000 rows", large * 1000, "10 x 10,000 rows", small * 10_000, most=1.3),
     ]

@@ -17,6 +17,10 @@ def rows() -> list[Row]:
     for name, seed in (("clinical", CLINICAL), ("hostile", HOSTILE)):
         short, long = (seed * 400)[:2_000], (seed * 400)[:20_000]
         short_ms, long_ms = alternate(lambda s=short: find_identifiers(s), lambda s=long: find_identifiers(s))
-        found.append(Row.at_most(f"guard, 2,000 {name} characters", short_ms, "its limit", LIMIT_MS, most=1.0))
-        found.append(Row.at_most(f"guard, 20,000 {name} characters", long_ms, "10 x 2,000", 10 * short_ms, most=1.5))
+        found.append(
+            Row.at_most(f"guard, 2,000 {name} characters", short_ms, "its limit", LIMIT_MS, most=1.0)
+        )
+        found.append(
+            Row.at_most(f"guard, 20,000 {name} characters", long_ms, "10 x 2,000", 10 * short_ms, most=1.5)
+        )
     return found

@@ -24,7 +24,9 @@ class Row:
     holds: bool
 
     @classmethod
-    def at_most(cls, name: str, measured: float, beside: str, beside_value: float, *, most: float, unit: str = "ms") -> "Row":
+    def at_most(
+        cls, name: str, measured: float, beside: str, beside_value: float, *, most: float, unit: str = "ms"
+    ) -> "Row":
         """measured / beside may be at most so much."""
         ratio = measured / beside_value
         return cls(name, measured, unit, beside, beside_value, f"<= {most:g}", ratio, ratio <= most)
@@ -53,13 +55,23 @@ def alternate(*calls: Callable[[], object], rounds: int = 9, inner: int = 10) ->
 def show(rows: list[Row]) -> None:
     """Print the table and write build/bench.json."""
     head = ("what", "measured", "beside what", "value", "ratio", "target", "holds")
-    lines = [
-        (row.name, f"{row.measured:,.2f} {row.unit}", row.beside, f"{row.beside_value:,.2f} {row.unit}", f"{row.ratio:.2f}", row.target, "yes" if row.holds else "NO")
-        for row in rows
-    ]
+    lines = [_cells(row) for row in rows]
     widths = [max(len(line[column]) for line in [head, *lines]) for column in range(len(head))]
     for line in [head, tuple("-" * width for width in widths), *lines]:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)))
     OUTPUT.parent.mkdir(exist_ok=True)
     OUTPUT.write_text(json.dumps([asdict(row) for row in rows], indent=1))
-    print(f"\n{sum(row.holds for row in rows)} of {len(rows)} hold. Written to {OUTPUT.relative_to(OUTPUT.parents[1])}.")
+    print(f"\n{sum(row.holds for row in rows)} of {len(rows)} hold. Written to build/{OUTPUT.name}.")
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    measured, beside = f"{row.measured:,.2f} {row.unit}", f"{row.beside_value:,.2f} {row.unit}"
+    return (
+        row.name,
+        measured,
+        row.beside,
+        beside,
+        f"{row.ratio:.2f}",
+        row.target,
+        "yes" if row.holds else "NO",
+    )

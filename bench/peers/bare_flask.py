@@ -4,6 +4,7 @@ Flask, Flask-SQLAlchemy with ORM entities, Flask-Login with a user row a request
 row: what the tutorials teach. It has a header, a navigation, a footer and the rights check "is logged in".
 """
 
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ class Base(DeclarativeBase):
 def make_bare_app(database_url: str) -> Flask:
     """The application. `/enter` logs the first person in; `/`, `/items` and `/items/<ref>` are measured."""
     app = Flask("bare", template_folder=str(Path(__file__).parent / "templates"))
-    app.config.update(SECRET_KEY="bare", SQLALCHEMY_DATABASE_URI=database_url)
+    app.config.update(SECRET_KEY=secrets.token_hex(), SQLALCHEMY_DATABASE_URI=database_url)
     db = SQLAlchemy(model_class=Base)
     db.init_app(app)
     manager = LoginManager(app)
@@ -74,9 +75,8 @@ def _map(db: SQLAlchemy) -> tuple[Any, Any]:
 
 
 def _newest(db: SQLAlchemy, item: Any, count: int) -> Any:
-    return db.session.scalars(
-        select(item).options(joinedload(item.owner)).order_by(item.listed_at.desc(), item.id.desc()).limit(count)
-    ).all()
+    newest = select(item).order_by(item.listed_at.desc(), item.id.desc()).limit(count)
+    return db.session.scalars(newest.options(joinedload(item.owner))).all()
 
 
 def _fields(found: Any) -> list[tuple[str, Any]]:
