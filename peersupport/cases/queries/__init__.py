@@ -1,1 +1,27 @@
-"""Reads of cases, always scoped to who is asking."""
+"""Reads of cases, always scoped to who is asking and always ordered."""
+
+from peersupport.cases.queries.cases import cases_by_ref, get_case, visible_cases
+from peersupport.cases.queries.lists import (
+    CaseFilters,
+    CasePage,
+    CaseRow,
+    ReviewRow,
+    WaitingRow,
+    list_accepted,
+    list_cases,
+    list_for_review,
+)
+
+__all__ = [
+    "CaseFilters",
+    "CasePage",
+    "CaseRow",
+    "ReviewRow",
+    "WaitingRow",
+    "cases_by_ref",
+    "get_case",
+    "list_accepted",
+    "list_cases",
+    "list_for_review",
+    "visible_cases",
+]

@@ -1,1 +1,1 @@
-"""Pure rules of cases: moves, completeness, outcomes."""
+"""Pure rules of cases: the moves, what submission needs, and how structured answers are read."""

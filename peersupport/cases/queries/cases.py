@@ -1,0 +1,87 @@
+"""Finding one case, and the condition that says which cases somebody may see."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from peersupport.cases import policies
+from peersupport.cases.models import Case, CaseViewer
+from peersupport.cases.words import CaseStatus, Visibility
+from peersupport.core.actor import Actor, Role, SystemActor, UserActor
+from peersupport.core.database import db
+from peersupport.core.errors import NotFound
+from peersupport.people.models import Person, PersonService
+
+
+def visible_cases(actor: Actor) -> ColumnElement[bool]:
+    """The condition on Case that holds for what this actor may see: `policies.can_read_case` in SQL."""
+    if isinstance(actor, SystemActor):
+        return true() if actor.organisation_id is None else Case.organisation_id == actor.organisation_id
+    if not isinstance(actor, UserActor) or actor.is_administrator:
+        return false()
+    is_shown = [
+        and_(Case.owner_id == actor.person_id, Case.status != CaseStatus.RESTRICTED),
+        and_(Case.status.not_in(policies.HIDDEN_FROM_COLLEAGUES), _colleague_sees(actor)),
+    ]
+    if actor.is_case_reviewer:
+        is_shown.append(_reviewer_sees(actor))
+    if actor.has(Role.IG_LEAD):
+        is_shown.append(Case.status == CaseStatus.RESTRICTED)
+    return and_(Case.organisation_id == actor.organisation_id, or_(*is_shown))
+
+
+def get_case(actor: Actor, case_ref: str, *, is_locked: bool = False) -> Case:
+    """The case with its owner and named readers. Raises NotFound when there is none the actor may see.
+
+    `is_locked` holds the row until the end of the unit of work, so that two movers go one after the other.
+    """
+    query = _with_people(select(Case).where(Case.case_ref == case_ref, visible_cases(actor)))
+    if is_locked:
+        query = query.with_for_update(of=Case)
+    case = db.session.scalar(query)
+    if case is None:
+        raise NotFound
+    return case
+
+
+def cases_by_ref(actor: Actor, case_refs: Collection[str]) -> list[Case]:
+    """Those of these cases that the actor may see, by reference."""
+    if not case_refs:
+        return []
+    query = select(Case).where(Case.case_ref.in_(set(case_refs)), visible_cases(actor))
+    return list(db.session.scalars(_with_people(query).order_by(Case.case_ref, Case.id)))
+
+
+def _with_people(query: Select[Case]) -> Select[Case]:
+    return query.options(joinedload(Case.owner), selectinload(Case.viewers))
+
+
+def _reviewer_sees(actor: UserActor) -> ColumnElement[bool]:
+    submitted = and_(
+        Case.status.not_in(policies.PRIVATE),
+        or_(Case.status != CaseStatus.WITHDRAWN, Case.submitted_at.is_not(None)),
+    )
+    return submitted if policies.chairs(actor) else and_(submitted, ~_is_for_chairs())
+
+
+def _is_for_chairs() -> ColumnElement[bool]:
+    return and_(Case.involves_colleague, Case.status.in_(policies.BEFORE_LISTING))
+
+
+def _colleague_sees(actor: UserActor) -> ColumnElement[bool]:
+    mine = select(CaseViewer.case_id).where(CaseViewer.person_id == actor.person_id)
+    near = (
+        select(PersonService.person_id)
+        .join(Person, Person.id == PersonService.person_id)
+        .where(
+            PersonService.service_id.in_(sorted(actor.service_ids)),
+            Person.organisation_id == actor.organisation_id,
+        )
+    )
+    shared = or_(
+        Case.visibility == Visibility.ALL_SERVICES,
+        and_(Case.visibility == Visibility.MY_SERVICE, Case.owner_id.in_(near)),
+        and_(Case.visibility == Visibility.NAMED, Case.id.in_(mine)),
+    )
+    return and_(shared, ~_is_for_chairs())
