@@ -91,6 +91,22 @@ class Meeting(Record):
     items: Mapped[list["AgendaItem"]] = relationship(back_populates="meeting", order_by="AgendaItem.position")
     minutes: Mapped["Minutes | None"] = relationship(back_populates="meeting", uselist=False)
 
+    @property
+    def invited(self) -> list["Invitee"]:
+        """Those who are invited now; people who were removed keep their row."""
+        return [invitee for invitee in self.invitees if invitee.removed_at is None]
+
+    @property
+    def presenter_ids(self) -> frozenset[uuid.UUID]:
+        """The owners of the cases on its agenda, who present them."""
+        return frozenset(item.case.owner_id for item in self.items if item.case is not None)
+
+    @property
+    def chair_ids(self) -> frozenset[uuid.UUID]:
+        """Those named to chair it: chair, deputy, and who took over."""
+        named = (self.chair_id, self.deputy_id, self.acting_chair_id)
+        return frozenset(person for person in named if person is not None)
+
 
 class MeetingSite(Base):
     """A site taking part in a meeting."""
@@ -148,7 +164,11 @@ class AgendaItem(Record):
 
 
 class AttendanceSpell(Base):
-    """One stay in the room, from joining to leaving. `seen_at` stands in for `left_at` after a crash."""
+    """One stay in the room, from joining to leaving. `seen_at` stands in for `left_at` after a crash.
+
+    `is_by_form`: joined with the button of the page, without a live connection that would say when it is
+    lost; such a stay lasts until the person leaves with the button, or the meeting closes.
+    """
 
     __tablename__ = "attendance_spell"
     __table_args__ = (Index("ix_attendance_spell_meeting", "meeting_id", "person_id"),)
@@ -160,6 +180,7 @@ class AttendanceSpell(Base):
     joined_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    is_by_form: Mapped[bool] = mapped_column(default=False)
     person: Mapped[Person] = relationship()
 
 
@@ -177,15 +198,3 @@ class Minutes(Record):
     note: Mapped[str] = mapped_column(Text, default="")
     meeting: Mapped[Meeting] = relationship(back_populates="minutes")
     approved_by: Mapped[Person | None] = relationship()
-
-
-class NoteOverride(Record):
-    """A softer identifier sign in live notes that somebody explained. Kept as a keyed hash, not as text."""
-
-    __tablename__ = "note_override"
-    __table_args__ = (UniqueConstraint("discussion_id", "fingerprint"),)
-
-    discussion_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("discussion.id"), index=True)
-    fingerprint: Mapped[str] = mapped_column(String(64))
-    kind: Mapped[str] = mapped_column(String(40))
-    reason: Mapped[str] = mapped_column(String(300))

@@ -2,6 +2,7 @@
 
 from peersupport.cases.models.case import Case, CaseMove, CaseViewer
 from peersupport.cases.models.discussion import Discussion, DiscussionAmendment, DiscussionComment
+from peersupport.cases.models.notes import NoteAuthor, NoteOverride, NoteRefusal
 from peersupport.cases.models.outcome import CaseOutcome
 
 __all__ = [
@@ -12,4 +13,7 @@ __all__ = [
     "Discussion",
     "DiscussionAmendment",
     "DiscussionComment",
+    "NoteAuthor",
+    "NoteOverride",
+    "NoteRefusal",
 ]

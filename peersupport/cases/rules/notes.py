@@ -57,8 +57,12 @@ def merge(state: bytes, update: bytes) -> Merged:
     vector, text = doc.get_state(), str(notes)
     if not edit.is_within(read_vector(vector)):
         raise NotesGap
+    merged_state = bytes(doc.get_update())
+    # Places that contradict each other can settle differently when read again: nobody's browser makes them.
+    if text_of(merged_state) != text:
+        raise BadUpdate("does not settle")
     return Merged(
-        state=doc.get_update(),
+        state=merged_state,
         text=text,
         vector=vector,
         news=doc.get_update(vector_before),
