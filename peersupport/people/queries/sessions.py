@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, String, cast, func, select
+from sqlalchemy import Date, Row, Select, String, bindparam, cast, func, select
 
 from peersupport.core.actor import Grant, Role, UserActor
 from peersupport.core.clock import london_day
-from peersupport.core.database import db
+from peersupport.core.database import UtcDateTime, db
 from peersupport.people.models import (
     Account,
     AccountStatus,
@@ -25,45 +25,40 @@ from peersupport.web.signed_in import LiveSession
 
 def find_session(token: str, now: datetime) -> LiveSession | None:
     """The live session of that token, or None: ended, past its limit, or its person has no access."""
-    row = db.session.execute(_live(now).where(UserSession.token_hash == token_hash(token))).first()
-    return None if row is None else _to_live(row)
+    return _first(_BY_TOKEN, now, token_hash=token_hash(token))
 
 
 def find_session_by_id(session_id: UUID, now: datetime) -> LiveSession | None:
     """The same, for an open socket, which knows its session's id."""
-    row = db.session.execute(_live(now).where(UserSession.id == session_id)).first()
-    return None if row is None else _to_live(row)
+    return _first(_BY_ID, now, session_id=session_id)
 
 
 def live_session_ids(session_ids: set[UUID], now: datetime, idle_since: datetime) -> set[UUID]:
     """Which of these sessions are still live and not idle."""
-    found = db.session.scalars(
-        _live(now)
-        .with_only_columns(UserSession.id)
-        .where(UserSession.id.in_(session_ids), UserSession.active_at > idle_since)
+    live = _LIVE.with_only_columns(UserSession.id).where(
+        UserSession.id.in_(session_ids), UserSession.active_at > idle_since
     )
-    return set(found)
+    return set(db.session.scalars(live, {"now": now, "today": london_day(now)}))
 
 
-def _live(now: datetime) -> Select[*tuple[Any, ...]]:
-    grants = (
-        select(
-            func.aggregate_strings(_text(RoleGrant.role).concat(":").concat(_text(RoleGrant.thing_id)), ",")
-        )
-        .where(RoleGrant.person_id == Person.id)
-        .scalar_subquery()
-    )
-    services = (
-        select(func.aggregate_strings(_text(PersonService.service_id), ","))
-        .where(PersonService.person_id == Person.id)
-        .scalar_subquery()
-    )
-    sites = (
-        select(func.aggregate_strings(_text(PersonSite.site_id), ","))
-        .where(PersonSite.person_id == Person.id)
-        .scalar_subquery()
-    )
-    return (
+def _first(statement: Select[Any], now: datetime, **wanted: object) -> LiveSession | None:
+    row = db.session.execute(statement, {"now": now, "today": london_day(now), **wanted}).first()
+    return None if row is None else _to_live(row)
+
+
+def _text(column: Any) -> Any:
+    """An id or word as text: SQLite keeps ids as 32 digits, PostgreSQL as its own type."""
+    return cast(column, String)
+
+
+def _joined(column: Any, belongs: Any) -> Any:
+    """All values of one person, joined by commas: one statement reads the whole actor."""
+    return select(func.aggregate_strings(column, ",")).where(belongs == Person.id).scalar_subquery()
+
+
+def _live() -> Select[Any]:
+    role = _text(RoleGrant.role).concat(":").concat(_text(RoleGrant.thing_id))
+    statement: Select[Any] = (
         select(
             UserSession.id,
             UserSession.active_at,
@@ -76,25 +71,27 @@ def _live(now: datetime) -> Select[*tuple[Any, ...]]:
             Person.band,
             Person.role_title,
             Organisation.name.label("organisation_name"),
-            grants.label("grants"),
-            services.label("services"),
-            sites.label("sites"),
+            _joined(role, RoleGrant.person_id).label("grants"),
+            _joined(_text(PersonService.service_id), PersonService.person_id).label("services"),
+            _joined(_text(PersonSite.site_id), PersonSite.person_id).label("sites"),
         )
         .join(Account, Account.id == UserSession.account_id)
         .join(Person, Person.id == Account.person_id)
         .join(Organisation, Organisation.id == Person.organisation_id)
         .where(
             UserSession.ended_at.is_(None),
-            UserSession.ends_at > now,
+            UserSession.ends_at > bindparam("now", type_=UtcDateTime()),
             Account.status == AccountStatus.ACTIVE,
-            (Person.leaves_on.is_(None)) | (Person.leaves_on > london_day(now)),
+            Person.leaves_on.is_(None) | (Person.leaves_on > bindparam("today", type_=Date())),
         )
     )
+    return statement
 
 
-def _text(column: Any) -> Any:
-    """An id as text: SQLite keeps ids as 32 digits, PostgreSQL as its own type."""
-    return cast(column, String)
+# Built once: this runs on every request and every live event.
+_LIVE = _live()
+_BY_TOKEN = _LIVE.where(UserSession.token_hash == bindparam("token_hash"))
+_BY_ID = _LIVE.where(UserSession.id == bindparam("session_id"))
 
 
 def _ids(joined: str | None) -> frozenset[UUID]:
