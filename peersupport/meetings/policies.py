@@ -9,7 +9,7 @@ from uuid import UUID
 from peersupport.cases.models import Discussion
 from peersupport.core.actor import Role, UserActor
 from peersupport.core.decisions import YES, Decision, first_refusal, no
-from peersupport.meetings.models import Invitee, Meeting
+from peersupport.meetings.models import Invitee, Meeting, MeetingSeries
 from peersupport.meetings.rules.moves import (
     ANNOUNCED,
     CANCELLED,
@@ -55,19 +55,7 @@ def is_acting_chair(actor: UserActor, meeting: Meeting) -> bool:
 
 def invitation_of(actor: UserActor, meeting: Meeting) -> Invitee | None:
     """Their invitation to the meeting, unless they were removed."""
-    return next(
-        (
-            invitee
-            for invitee in meeting.invitees
-            if invitee.person_id == actor.person_id and invitee.removed_at is None
-        ),
-        None,
-    )
-
-
-def presenter_ids(meeting: Meeting) -> frozenset[UUID]:
-    """The owners of the cases on its agenda, who present them."""
-    return frozenset(item.case.owner_id for item in meeting.items if item.case is not None)
+    return next((invitee for invitee in meeting.invited if invitee.person_id == actor.person_id), None)
 
 
 def doers_of(actor: UserActor, meeting: Meeting) -> set[MeetingDoer]:
@@ -86,7 +74,7 @@ def acting_as(actor: UserActor, meeting: Meeting) -> str:
         return "chair" if actor.person_id == meeting.chair_id else "deputy_chair"
     if is_coordinator(actor, meeting):
         return "coordinator"
-    return "presenter" if actor.person_id in presenter_ids(meeting) else "member"
+    return "presenter" if actor.person_id in meeting.presenter_ids else "member"
 
 
 def can_see_meeting(actor: UserActor, meeting: Meeting) -> Decision:
@@ -100,9 +88,17 @@ def can_see_meeting(actor: UserActor, meeting: Meeting) -> Decision:
     is_member = (
         actor.person_id in (meeting.chair_id, meeting.deputy_id)
         or invitation_of(actor, meeting) is not None
-        or actor.person_id in presenter_ids(meeting)
+        or actor.person_id in meeting.presenter_ids
     )
     return YES if is_member else no(NOT_SHARED)
+
+
+def can_create_meeting(actor: UserActor, series: MeetingSeries) -> Decision:
+    """Coordinators, chairs and deputies plan the meetings of their series."""
+    if actor.is_administrator:
+        return no(ADMINISTRATOR)
+    is_theirs = holds(actor, series.id, Role.COORDINATOR, Role.CHAIR, Role.DEPUTY_CHAIR)
+    return YES if is_theirs else no(NOT_A_MANAGER)
 
 
 def can_manage_meeting(actor: UserActor, meeting: Meeting) -> Decision:
@@ -215,11 +211,9 @@ def can_approve_minutes(actor: UserActor, meeting: Meeting) -> Decision:
     """The meeting's chair or deputy, unless they presented; another chair of the series when both did."""
     if not is_chair(actor, meeting):
         return no(NOT_THE_CHAIR)
-    presenters = presenter_ids(meeting)
-    if actor.person_id in presenters:
+    if actor.person_id in meeting.presenter_ids:
         return no("You presented a case at this meeting, so another chair approves its minutes.")
-    named = {meeting.chair_id, meeting.deputy_id, meeting.acting_chair_id} - {None}
-    if actor.person_id not in named and not named <= presenters:
+    if actor.person_id not in meeting.chair_ids and not meeting.chair_ids <= meeting.presenter_ids:
         return no("The chair or deputy chair of this meeting approves its minutes.")
     return _in_draft(meeting)
 
@@ -233,6 +227,29 @@ def can_amend_record(actor: UserActor, meeting: Meeting, discussion: Discussion)
     if meeting.status not in LOCKED:
         return no("These minutes are not approved yet. Change the draft instead.")
     return YES
+
+
+def can_create_series(actor: UserActor) -> Decision:
+    """Administrators, and coordinators of any series: a series is settings, not content."""
+    if actor.is_administrator or actor.has(Role.COORDINATOR):
+        return YES
+    return no("Only an administrator or a coordinator can set up a meeting series.")
+
+
+def can_manage_series(actor: UserActor, series: MeetingSeries) -> Decision:
+    """Administrators of the organisation, and the coordinators of this series."""
+    if actor.organisation_id != series.organisation_id:
+        return no(NOT_SHARED)
+    if actor.is_administrator or actor.has(Role.COORDINATOR, series.id):
+        return YES
+    return no("Only an administrator or the coordinator of this series can do this.")
+
+
+def can_give_series_role(actor: UserActor, series: MeetingSeries, person_id: UUID) -> Decision:
+    """Roles are given and withdrawn by those who manage the series, never to or from themselves."""
+    if person_id == actor.person_id:
+        return no("You cannot change your own roles. Ask an administrator or another coordinator.")
+    return can_manage_series(actor, series)
 
 
 def _can_move(actor: UserActor, meeting: Meeting, end: MeetingStatus) -> Decision:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, or_, sel
 from sqlalchemy.orm import joinedload, selectinload
 
 from peersupport.cases.models import Case
-from peersupport.core.actor import UserActor
+from peersupport.core.actor import Actor, UserActor
 from peersupport.core.database import db
 from peersupport.core.errors import NotFound
 from peersupport.meetings.models import AgendaItem, Invitee, Meeting, MeetingSeries, MeetingSite
@@ -41,9 +41,14 @@ def visible_meetings(actor: UserActor) -> ColumnElement[bool]:
     )
 
 
-def get_meeting(actor: UserActor, meeting_ref: str) -> Meeting:
-    """The meeting with its people and agenda loaded. Raises NotFound when the actor may not see it."""
-    meeting = db.session.scalar(
+def get_meeting(actor: Actor, meeting_ref: str, *, is_locked: bool = False) -> Meeting:
+    """The meeting with its people and agenda loaded. Raises NotFound when the actor may not see it.
+
+    Services that change it ask for it locked: the second of two people waits and reads what the first wrote.
+    """
+    if not isinstance(actor, UserActor):
+        raise NotFound
+    query = (
         select(Meeting)
         .where(Meeting.meeting_ref == meeting_ref, visible_meetings(actor))
         .options(
@@ -56,6 +61,9 @@ def get_meeting(actor: UserActor, meeting_ref: str) -> Meeting:
             selectinload(Meeting.site_links).joinedload(MeetingSite.site),
         )
     )
+    if is_locked:
+        query = query.with_for_update(of=Meeting).execution_options(populate_existing=True)
+    meeting = db.session.scalar(query)
     if meeting is None:
         raise NotFound
     return meeting
