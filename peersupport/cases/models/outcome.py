@@ -41,5 +41,6 @@ class CaseOutcome(Record):
     is_copied_to_record: Mapped[bool] = mapped_column(default=False)
     copied_on: Mapped[date | None]
     reminded_at: Mapped[datetime | None]
+    reminder_count: Mapped[int] = mapped_column(default=0)
 
     case: Mapped[Case] = relationship()

@@ -22,5 +22,6 @@ def open_outcome(work: Work, case: Case, *, due_on: date) -> CaseOutcome:
     outcome.status = OutcomeStatus.DUE
     outcome.due_on = due_on
     outcome.reminded_at = None
+    outcome.reminder_count = 0
     audit.record(work, "case:outcome:due", case.case_ref, fields={"due_on": due_on.isoformat()})
     return outcome
