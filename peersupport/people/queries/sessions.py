@@ -41,7 +41,7 @@ def live_session_ids(session_ids: set[UUID], now: datetime, idle_since: datetime
     return set(db.session.scalars(live, {"now": now, "today": london_day(now)}))
 
 
-def _first(statement: Select[Any], now: datetime, **wanted: object) -> LiveSession | None:
+def _first(statement: Select[*tuple[Any, ...]], now: datetime, **wanted: object) -> LiveSession | None:
     row = db.session.execute(statement, {"now": now, "today": london_day(now), **wanted}).first()
     return None if row is None else _to_live(row)
 
@@ -56,9 +56,9 @@ def _joined(column: Any, belongs: Any) -> Any:
     return select(func.aggregate_strings(column, ",")).where(belongs == Person.id).scalar_subquery()
 
 
-def _live() -> Select[Any]:
+def _live() -> Select[*tuple[Any, ...]]:
     role = _text(RoleGrant.role).concat(":").concat(_text(RoleGrant.thing_id))
-    statement: Select[Any] = (
+    return (
         select(
             UserSession.id,
             UserSession.active_at,
@@ -85,7 +85,6 @@ def _live() -> Select[Any]:
             Person.leaves_on.is_(None) | (Person.leaves_on > bindparam("today", type_=Date())),
         )
     )
-    return statement
 
 
 # Built once: this runs on every request and every live event.
