@@ -4,10 +4,14 @@ Who may see a case is said twice, for one case (`can_read_case`) and for the dat
 (`queries.visible_cases`); a test holds the two together.
 """
 
-from peersupport.cases.models import Case
+from datetime import date
+
+from peersupport.cases.models import Case, CaseOutcome
+from peersupport.cases.rules import outcomes
 from peersupport.cases.rules.moves import EDITABLE, MOVES, CaseDoer
-from peersupport.cases.words import CaseStatus, Visibility
+from peersupport.cases.words import CaseStatus, OutcomeStatus, Visibility
 from peersupport.core.actor import Actor, Role, SystemActor, UserActor
+from peersupport.core.clock import london_day
 from peersupport.core.decisions import YES, Decision, no
 
 # Only the owner, or nobody but the information governance lead, sees a case in these states.
@@ -121,6 +125,34 @@ def can_withdraw_case(actor: Actor, case: Case) -> Decision:
 def needs_reason_to_withdraw(actor: Actor, case: Case) -> bool:
     """Whether they must say why: everybody but its owner."""
     return CaseDoer.CASE_OWNER not in doers_of(actor, case)
+
+
+def can_record_outcome(actor: Actor, case: Case, outcome: CaseOutcome, today: date) -> Decision:
+    """The owner says what came of it, and may amend that for 30 days; after that a chair may."""
+    recorded_on = london_day(outcome.recorded_at) if outcome.recorded_at else None
+    return outcomes.record_decision(case.status, outcome.status, recorded_on, today, doers_of(actor, case))
+
+
+def can_mark_not_obtainable(actor: Actor, case: Case, outcome: CaseOutcome, today: date) -> Decision:
+    """The owner says that nobody can know what came of it, while that is asked for."""
+    if outcome.status is not OutcomeStatus.DUE:
+        return no("The outcome of this case was settled already.")
+    return can_record_outcome(actor, case, outcome, today)
+
+
+def can_close_without_outcome(actor: Actor, case: Case, outcome: CaseOutcome) -> Decision:
+    """A coordinator, after the owner was reminded twice."""
+    return outcomes.close_decision(case.status, outcome.reminder_count, doers_of(actor, case))
+
+
+def can_set_outcome_due(actor: Actor, case: Case) -> Decision:
+    """A coordinator, while the outcome is due."""
+    return outcomes.due_date_decision(case.status, doers_of(actor, case))
+
+
+def can_reopen_case(actor: Actor, case: Case) -> Decision:
+    """A chair, when there is new information about a closed case."""
+    return MOVES.decide(case.status, CaseStatus.OUTCOME_DUE, doers_of(actor, case) - {CaseDoer.SYSTEM})
 
 
 def can_duplicate_case(actor: Actor, case: Case) -> Decision:

@@ -153,7 +153,7 @@ def problems_of_happened(answers: WhatHappened, asked: Collection[str]) -> dict[
         Question.IMAGING: (answers.imaging_done, "Select whether imaging was done"),
         Question.AVOIDED: (answers.intended_action_avoided, "Select whether this was avoided"),
     }
-    problems = {
+    problems: dict[str, str] = {
         question: message
         for question, (answer, message) in missing.items()
         if question in asked and answer is None
@@ -177,7 +177,7 @@ def problems_of_meant(
     answers: WhatItMeant, asked: Collection[str], *, discussed_on: date | None, today: date
 ) -> dict[str, str]:
     """The same for the second page. Scores were checked as they were read."""
-    problems = {
+    problems: dict[str, str] = {
         **_too_long(Question.EXPERIENCE, answers.patient_experience),
         **_too_long(Question.LEARNING, answers.learning),
     }
@@ -211,6 +211,11 @@ def _too_long(question: str, text: str) -> dict[str, str]:
 def due_after(discussed_on: date) -> date:
     """When an outcome falls due unless a coordinator says otherwise."""
     return discussed_on + DUE_AFTER
+
+
+def due_after_reopening(today: date) -> date:
+    """When the outcome of a reopened case falls due."""
+    return today + FIRST_REMINDER_BEFORE
 
 
 def due_problem(due_on: date, today: date) -> str:

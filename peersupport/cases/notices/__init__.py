@@ -1,0 +1,1 @@
+"""Composes messages about cases and picks who gets them. References and links; never clinical text."""
