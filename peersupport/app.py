@@ -119,6 +119,7 @@ def _hold_to_access_rule() -> Response | None:
 
 
 def _add_slices(app: Flask) -> None:
+    slices.introduce()
     for blueprint in slices.BLUEPRINTS:
         app.register_blueprint(blueprint)
 

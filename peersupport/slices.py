@@ -5,8 +5,13 @@ from collections.abc import Callable
 from flask import Blueprint
 
 from peersupport.actions.jobs import remind_overdue_actions
+from peersupport.actions.queries import SourceReader, read_source_with
 from peersupport.actions.views import blueprint as actions
+from peersupport.actions.words import ActionSource
 from peersupport.cases import words as case_words
+from peersupport.cases.jobs import remind_of_outcomes
+from peersupport.cases.notices.outcomes import find_chairs_with
+from peersupport.cases.queries.outcomes import discussions_owned_by, find_link_of_discussion
 from peersupport.config import Config
 from peersupport.core import clock
 from peersupport.core import references as _references  # noqa: F401 - its table belongs to the schema
@@ -15,6 +20,7 @@ from peersupport.home import views as home
 from peersupport.jobs.runner import Job
 from peersupport.mailbox import views as mailbox
 from peersupport.meetings import models as _meetings  # noqa: F401 - its tables belong to the schema
+from peersupport.meetings.queries.chairs import chairs_of
 from peersupport.notifications.delivery import send_due_mails
 from peersupport.notifications.transports import choose_transport
 from peersupport.people.views import blueprint as people
@@ -45,10 +51,17 @@ TEMPLATE_FILTERS: dict[str, Callable[..., str]] = {
 SEND_MAIL = "send mail"
 
 
+def introduce() -> None:
+    """Tell slices what they may ask of slices above them, which they do not import."""
+    read_source_with(ActionSource.DISCUSSION, SourceReader(discussions_owned_by, find_link_of_discussion))
+    find_chairs_with(chairs_of)
+
+
 def jobs(config: Config) -> list[Job]:
     """The timetable. Times of day are UTC, so that they hold through both clock changes."""
     transport = choose_transport(config)
     return [
         Job(SEND_MAIL, lambda: send_due_mails(transport)),
+        Job("remind of outcomes", lambda: remind_of_outcomes(clock.now()), minute="5", hour="7"),
         Job("remind of actions", lambda: remind_overdue_actions(clock.now()), minute="10", hour="7"),
     ]
