@@ -1,25 +1,8 @@
 """Forms of actions: shape and wording of what people type."""
 
 from peersupport.actions.rules import REASON_LIMIT, RESULT_LIMIT
-from peersupport.core.errors import Conflict, InvalidInput, NeedsReason
-from peersupport.web.fields import ChoiceField, HiddenField, LongTextField, OneTimeForm, TextField
-from peersupport.web.forms import show_errors
-
-
-class GuardedForm(OneTimeForm):
-    """A form with free text. Its last question appears only when the identifier guard asks it."""
-
-    identifier_reason = TextField(
-        "Why does this not identify a patient?",
-        hint="For example, it is the name of a colleague or of a test",
-        max_length=300,
-    )
-    asks_reason = False
-
-    def show(self, error: InvalidInput | Conflict) -> None:
-        """Put a service's refusal beside its field, and ask for a reason when one would help."""
-        self.asks_reason = isinstance(error, NeedsReason)
-        show_errors(self, error)
+from peersupport.web.fields import ChoiceField, HiddenField, LongTextField
+from peersupport.web.forms import GuardedForm
 
 
 class FinishForm(GuardedForm):

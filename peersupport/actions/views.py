@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from peersupport.actions import policies, presenters, queries, services
-from peersupport.actions.forms import CancelForm, FinishForm, GuardedForm, ReassignForm
+from peersupport.actions.forms import CancelForm, FinishForm, ReassignForm
 from peersupport.actions.models import Action
 from peersupport.core import clock
 from peersupport.core.actor import Actor
@@ -16,6 +16,7 @@ from peersupport.core.unit_of_work import Work, unit_of_work
 from peersupport.people.queries.directory import person_by_ref
 from peersupport.web.access import CLINICAL, access, current_actor, request_id
 from peersupport.web.fields import Choice, OneTimeForm
+from peersupport.web.forms import GuardedForm
 
 blueprint = Blueprint("actions", __name__)
 CANCELLED = "The action was cancelled. We told its owner."
