@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, or_, select, tuple_
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from peersupport.cases.models import Case
 from peersupport.core.actor import Actor, UserActor
@@ -52,9 +52,10 @@ def get_meeting(actor: Actor, meeting_ref: str, *, is_locked: bool = False) -> M
         select(Meeting)
         .where(Meeting.meeting_ref == meeting_ref, visible_meetings(actor))
         .options(
-            joinedload(Meeting.series),
-            joinedload(Meeting.chair),
-            joinedload(Meeting.deputy),
+            # Statements of their own: one that waited for a lock would join the new row to old neighbours.
+            selectinload(Meeting.series),
+            selectinload(Meeting.chair),
+            selectinload(Meeting.deputy),
             selectinload(Meeting.invitees).joinedload(Invitee.person).joinedload(Person.home_site),
             selectinload(Meeting.items).joinedload(AgendaItem.case).joinedload(Case.owner),
             selectinload(Meeting.items).joinedload(AgendaItem.discussion),

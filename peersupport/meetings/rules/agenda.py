@@ -63,3 +63,9 @@ def moved(order: Sequence[Thing], thing: Thing, *, by: int) -> list[Thing]:
     new = min(max(old + by, 0), len(places) - 1)
     places.insert(new, places.pop(old))
     return places
+
+
+def place_for_case(are_cases: Sequence[bool]) -> int:
+    """Where a new case goes: after the last case; with none, after the first item; before the close."""
+    after_cases = [place + 1 for place, is_case in enumerate(are_cases) if is_case]
+    return after_cases[-1] if after_cases else min(1, len(are_cases))
