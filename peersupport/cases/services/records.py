@@ -5,11 +5,12 @@ who may. Free text passes the identifier guard here.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 
 from peersupport.audit import services as audit
 from peersupport.cases.models import Discussion, DiscussionAmendment, DiscussionComment
-from peersupport.cases.words import DiscussionStatus, PlanChanged, RecommendationKind
+from peersupport.cases.rules.records import record_problems
+from peersupport.cases.words import DecisionStatus, DiscussionStatus, PlanChanged, RecommendationKind
 from peersupport.core.errors import Conflict, InvalidInput
 from peersupport.core.unit_of_work import STALE, Work
 from peersupport.guard.services import check_texts
@@ -17,7 +18,7 @@ from peersupport.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
-class RecordFields:
+class RecordValues:
     """What can be corrected in a record. `key_points` holds one point a line."""
 
     summary: str
@@ -26,6 +27,7 @@ class RecordFields:
     recommendation_kind: RecommendationKind | None
     alternatives_considered: str
     plan_changed: PlanChanged | None
+    decision_status: DecisionStatus | None
     dissent: str
     dissent_by: str
     learning_point: str
@@ -39,10 +41,10 @@ class Check:
     identifier_reason: str = ""
 
 
-def fields_of(discussion: Discussion) -> RecordFields:
+def fields_of(discussion: Discussion) -> RecordValues:
     """The record as it is now."""
-    values = {field.name: getattr(discussion, field.name) for field in fields(RecordFields)}
-    return RecordFields(**{**values, "key_points": tuple(discussion.key_points)})
+    values = {field.name: getattr(discussion, field.name) for field in fields(RecordValues)}
+    return RecordValues(**{**values, "key_points": tuple(discussion.key_points)})
 
 
 def draft_record(work: Work, discussion: Discussion, *, summary: str) -> None:
@@ -71,12 +73,13 @@ def comment_on_record(work: Work, discussion: Discussion, *, text: str, check: C
 
 
 def correct_record(
-    work: Work, discussion: Discussion, new: RecordFields, *, expected_version: int, check: Check
+    work: Work, discussion: Discussion, new: RecordValues, *, expected_version: int, check: Check
 ) -> list[str]:
     """Correct a drafted record. Returns the names of the fields that changed.
 
     Raises Conflict when it changed since `expected_version` was read, and InvalidInput at a field.
     """
+    new = _whole(discussion, new)
     changed = _changed(discussion, new, expected_version)
     _guard(work, discussion, _texts(new), check)
     _apply(discussion, new)
@@ -96,7 +99,7 @@ def approve_record(work: Work, discussion: Discussion) -> None:
 def amend_record(
     work: Work,
     discussion: Discussion,
-    new: RecordFields,
+    new: RecordValues,
     *,
     reason: str,
     expected_version: int,
@@ -107,6 +110,7 @@ def amend_record(
     Returns the names of the fields that changed. Raises Conflict when it changed since `expected_version`
     was read, and InvalidInput at a field, at `reason`, or when nothing changed.
     """
+    new = _whole(discussion, new)
     changed = _changed(discussion, new, expected_version)
     if not reason.strip():
         raise InvalidInput({"reason": ["Enter why the approved record is amended"]})
@@ -131,20 +135,30 @@ def amend_record(
     return changed
 
 
-def _changed(discussion: Discussion, new: RecordFields, expected_version: int) -> list[str]:
+def _whole(discussion: Discussion, new: RecordValues) -> RecordValues:
+    """The values to store: a deferred case stays deferred. Raises InvalidInput at each field that is wrong."""
+    if discussion.decision_status is DecisionStatus.DEFERRED:
+        new = replace(new, decision_status=DecisionStatus.DEFERRED)
+    problems = record_problems(asdict(new))
+    if problems:
+        raise InvalidInput(problems)
+    return new
+
+
+def _changed(discussion: Discussion, new: RecordValues, expected_version: int) -> list[str]:
     if discussion.version != expected_version:
         raise Conflict(STALE)
     now = fields_of(discussion)
     return [field.name for field in fields(new) if getattr(now, field.name) != getattr(new, field.name)]
 
 
-def _apply(discussion: Discussion, new: RecordFields) -> None:
+def _apply(discussion: Discussion, new: RecordValues) -> None:
     for field in fields(new):
         value = getattr(new, field.name)
         setattr(discussion, field.name, list(value) if isinstance(value, tuple) else value)
 
 
-def _texts(new: RecordFields) -> dict[str, str]:
+def _texts(new: RecordValues) -> dict[str, str]:
     return {
         "summary": new.summary,
         "key_points": "\n".join(new.key_points),

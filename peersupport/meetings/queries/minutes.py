@@ -141,6 +141,7 @@ def record_of(discussion: Discussion, actions: list[ActionLine]) -> CaseRecord:
         recommendation_kind=label(discussion.recommendation_kind),
         alternatives=discussion.alternatives_considered,
         plan_changed=label(discussion.plan_changed),
+        decision=label(discussion.decision_status),
         dissent=discussion.dissent,
         dissent_by=discussion.dissent_by,
         deferred_reason=discussion.deferred_reason,

@@ -45,6 +45,7 @@ class CaseRecord:
     recommendation_kind: str = ""
     alternatives: str = ""
     plan_changed: str = ""
+    decision: str = ""
     dissent: str = ""
     dissent_by: str = ""
     deferred_reason: str = ""

@@ -7,7 +7,7 @@ from peersupport.actions.queries import list_actions_of
 from peersupport.audit import services as audit
 from peersupport.cases.models import Discussion
 from peersupport.cases.services import lists, outcomes, records
-from peersupport.cases.services.records import Check, RecordFields
+from peersupport.cases.services.records import Check, RecordValues
 from peersupport.cases.words import CaseStatus
 from peersupport.core.clock import london_day
 from peersupport.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -79,7 +79,7 @@ def correct_record(
     work: Work,
     meeting_ref: str,
     case_ref: str,
-    new: RecordFields,
+    new: RecordValues,
     *,
     expected_version: int,
     identifier_reason: str = "",
@@ -159,7 +159,7 @@ def amend_record(
     work: Work,
     meeting_ref: str,
     case_ref: str,
-    new: RecordFields,
+    new: RecordValues,
     *,
     reason: str,
     expected_version: int,
