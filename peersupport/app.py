@@ -15,7 +15,9 @@ from peersupport import slices
 from peersupport.audit import anchors
 from peersupport.audit import services as audit
 from peersupport.backup import serving
+from peersupport.cases.services import notes
 from peersupport.core import unit_of_work
+from peersupport.core.actor import UserActor
 from peersupport.core.database import db, listen_for_connections
 from peersupport.jobs.runner import Runner
 from peersupport.logs import add_request_log, set_up_logs
@@ -23,8 +25,11 @@ from peersupport.notifications import links
 from peersupport.notifications.services import MailQueued
 from peersupport.people import hashing
 from peersupport.people.queries.sessions import find_session, find_session_by_id
+from peersupport.people.services import sessions
 from peersupport.realtime import door
+from peersupport.realtime import server as live_server
 from peersupport.realtime.server import add_live_server
+from peersupport.realtime.watch import Watch
 from peersupport.web import access, signed_in
 from peersupport.web.assets import asset_url
 from peersupport.web.chrome import add_chrome
@@ -95,6 +100,7 @@ def _add_database(app: Flask) -> None:
 def _add_audit(config: settings.Config) -> None:
     key = config.secret_key.encode()
     audit.use_key(key)
+    notes.use_key(key)
     unit_of_work.handle_effect(audit.ChainGrew, anchors.AnchorFile(config.anchor_path, key).note)
 
 
@@ -125,9 +131,22 @@ def _add_slices(app: Flask) -> None:
 
 
 def _add_live(app: Flask, config: settings.Config) -> None:
-    door.use_session_lookup(find_session_by_id)
+    door.use_sessions(find_session_by_id, _keep_active)
     add_live_server(app, config)
     door.add_live_events()
+    app.extensions["peersupport_watch"] = Watch(
+        app.app_context,
+        checks=slices.watch_checks(config),
+        rounds=slices.WATCH_ROUNDS,
+        listed=live_server.listed,
+        cut=live_server.cut,
+    )
+
+
+def _keep_active(actor: UserActor) -> None:
+    if actor.session_id is not None:
+        with unit_of_work.unit_of_work(actor) as work:
+            sessions.keep_session_active(work, actor.session_id)
 
 
 def _add_jobs(app: Flask, config: settings.Config) -> None:
@@ -152,9 +171,11 @@ def _schema_is_current() -> bool:
 
 
 def start_serving(app: Flask) -> None:
-    """What only a serving process does: hold the instance, and work through the jobs when so configured."""
+    """What only a serving process does: hold the instance, watch its sockets, and work through the jobs."""
     config: settings.Config = app.config["PEERSUPPORT"]
     serving.hold(config.jobs_path.parent)
+    watch: Watch = app.extensions["peersupport_watch"]
+    watch.start()
     if config.has_embedded_worker:
         runner: Runner = app.extensions["peersupport_jobs"]
         runner.start_embedded()

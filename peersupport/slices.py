@@ -1,6 +1,7 @@
 """What each slice brings to the whole: pages, navigation, timed jobs, commands. Read by the app factory."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask import Blueprint
 
@@ -23,7 +24,9 @@ from peersupport.meetings import models as _meetings  # noqa: F401 - its tables 
 from peersupport.meetings.queries.chairs import chairs_of
 from peersupport.notifications.delivery import send_due_mails
 from peersupport.notifications.transports import choose_transport
+from peersupport.people.sockets import logged_in_within
 from peersupport.people.views import blueprint as people
+from peersupport.realtime.watch import MayStay, Round
 from peersupport.web.chrome import Entry
 
 
@@ -55,6 +58,15 @@ def introduce() -> None:
     """Tell slices what they may ask of slices above them, which they do not import."""
     read_source_with(ActionSource.DISCUSSION, SourceReader(discussions_owned_by, find_link_of_discussion))
     find_chairs_with(chairs_of)
+
+
+# What the watch over open sockets does at each look, every two seconds.
+WATCH_ROUNDS: list[Round] = []
+
+
+def watch_checks(config: Config) -> list[MayStay]:
+    """Who may keep a socket open."""
+    return [logged_in_within(timedelta(minutes=config.idle_minutes))]
 
 
 def jobs(config: Config) -> list[Job]:

@@ -1,20 +1,15 @@
-"""Which sockets this process holds, whose they are, and the watch that cuts dead ones.
-
-Log-out, suspension and a leaver's date end the session row; removal from a meeting ends membership. The
-watch looks at all open sockets together every two seconds, in one statement each, and cuts those that
-have no right to stay, wherever the change was made: another process, or the command line.
-"""
+"""Which sockets this process holds, whose they are, what they listen to, and when their person last acted."""
 
 import threading
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-import structlog
-
-log = structlog.get_logger(__name__)
-WATCH_SECONDS = 2.0
+# A person has a few tabs and devices. More is a mistake or an attack, and each socket holds a thread.
+MOST_PER_PERSON = 12
+# How many events a socket may send at once, and how many a second after that. Typing sends one or two.
+BURST, PER_SECOND = 60.0, 20.0
 
 
 @dataclass(slots=True)
@@ -26,20 +21,26 @@ class Connection:
     person_id: UUID
     active_at: datetime
     rooms: set[UUID] = field(default_factory=set)
+    turns: float = BURST
+    turns_at: datetime | None = None
 
 
 _open: dict[str, Connection] = {}
 _lock = threading.Lock()
 
 
-def add(sid: str, session_id: UUID, person_id: UUID) -> None:
-    """A socket was opened by that session."""
+def add(sid: str, session_id: UUID, person_id: UUID, active_at: datetime) -> bool:
+    """Note that a socket was opened by that session. False when this person has too many already."""
     with _lock:
-        _open[sid] = Connection(sid, session_id, person_id, datetime.now(UTC))
+        held = Counter(connection.person_id for connection in _open.values())
+        if held[person_id] >= MOST_PER_PERSON:
+            return False
+        _open[sid] = Connection(sid, session_id, person_id, active_at)
+    return True
 
 
 def drop(sid: str) -> Connection | None:
-    """A socket was closed."""
+    """Note that a socket was closed, and return what it was."""
     with _lock:
         return _open.pop(sid, None)
 
@@ -47,6 +48,13 @@ def drop(sid: str) -> Connection | None:
 def find(sid: str) -> Connection | None:
     """The socket, if it is open in this process."""
     return _open.get(sid)
+
+
+def enter(sid: str, room: UUID) -> None:
+    """Let the socket listen to a thing."""
+    connection = _open.get(sid)
+    if connection is not None:
+        connection.rooms.add(room)
 
 
 def touch(sid: str, now: datetime) -> None:
@@ -62,50 +70,28 @@ def active_at(sid: str) -> datetime:
     return connection.active_at if connection else datetime.fromtimestamp(0, tz=UTC)
 
 
+def take_turn(sid: str, now: datetime) -> bool:
+    """Whether this socket may send another event now; a flood is held back, a fast typist is not."""
+    with _lock:
+        connection = _open.get(sid)
+        if connection is None:
+            return True
+        if connection.turns_at is not None:
+            passed = max(0.0, (now - connection.turns_at).total_seconds())
+            connection.turns = min(BURST, connection.turns + passed * PER_SECOND)
+        connection.turns_at = now
+        if connection.turns < 1:
+            return False
+        connection.turns -= 1
+        return True
+
+
+def is_here(room: UUID, person_id: UUID) -> bool:
+    """Whether this person has a socket of this process in that room."""
+    return any(connection.person_id == person_id and room in connection.rooms for connection in all_open())
+
+
 def all_open() -> list[Connection]:
     """A snapshot of the open sockets of this process."""
     with _lock:
         return list(_open.values())
-
-
-MayStay = Callable[[list[Connection]], set[str]]
-
-
-class Watch:
-    """Cuts sockets that may no longer stay. `checks` return the sids that may."""
-
-    def __init__(self, checks: list[MayStay], cut: Callable[[str], None]) -> None:
-        self._checks = checks
-        self._cut = cut
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def look_once(self) -> list[str]:
-        """One round: returns the sids that were cut."""
-        connections = all_open()
-        if not connections:
-            return []
-        may_stay = {connection.sid for connection in connections}
-        for check in self._checks:
-            may_stay &= check(connections)
-        cut = [connection.sid for connection in connections if connection.sid not in may_stay]
-        for sid in cut:
-            self._cut(sid)
-        return cut
-
-    def start(self) -> None:
-        """Look every two seconds, in a thread of its own, until stopped."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="socket-watch", daemon=True)
-            self._thread.start()
-
-    def stop(self) -> None:
-        self._stop.set()
-
-    def _run(self) -> None:
-        while not self._stop.wait(WATCH_SECONDS):
-            try:
-                self.look_once()
-            except Exception:
-                # The database may be away for a moment; every event is checked on its own meanwhile.
-                log.exception("watch_failed")

@@ -1,12 +1,13 @@
 """The live door. Flask's request hooks do not run for socket events, so all checks are made here.
 
 Every event: the session row is looked up, the event's form reads the payload, and the handler calls the
-same services as a page. The answer is always {"ok": True, ...} or {"ok": False, "errors": {...}, ...}.
+same services as a page. The answer is always {"ok": True, ...} or {"ok": False, "kind": "...", "errors":
+{...}}.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -18,46 +19,70 @@ from peersupport.config import Config
 from peersupport.core import clock
 from peersupport.core.actor import UserActor
 from peersupport.core.database import db
-from peersupport.core.errors import Conflict, InvalidInput, NeedsReason, NotAllowed, NotFound
+from peersupport.core.errors import AlreadyDone, Conflict, InvalidInput, NeedsReason, NotAllowed, NotFound
 from peersupport.realtime import connections
-from peersupport.realtime.server import socketio
+from peersupport.realtime.server import listed, socketio
 from peersupport.web.access import Rule
 from peersupport.web.fields import BaseForm
-from peersupport.web.signed_in import LiveSession
+from peersupport.web.signed_in import LiveSession, last_active
 
 log = structlog.get_logger(__name__)
 Answer = dict[str, Any]
 Form = TypeVar("Form", bound=BaseForm)
+Handler = Callable[[UserActor, Form], Answer | None]
+
+UNREADABLE = "This could not be read. Load the page again."
+TOO_MANY = "This was too much at once. Wait a moment, then try again."
+LOGGED_OUT = "You are logged out. Log in again: what you typed is kept on this page."
+IDLE = "You were logged out because nothing was done for a while. Log in again."
+# The row that says when somebody was last active is renewed at most this often.
+RENEW_EACH = timedelta(minutes=1)
+
+
+class LoggedOut(NotAllowed):
+    """There is no live session behind this socket any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class LiveEvent(Generic[Form]):
-    """One declared event: its name, the form of its payload, its rule, and what it does."""
+    """One declared event: its name, the form of its payload, its rule, and what it does.
+
+    `is_activity` when it is something a person does, such as typing: it keeps their session from idling.
+    What a page sends by itself is not.
+    """
 
     name: str
     form: type[Form]
     rule: Rule
-    handle: Callable[[UserActor, Form], Answer | None]
+    handle: Handler[Form]
+    is_activity: bool
 
 
 EVENTS: dict[str, LiveEvent[Any]] = {}
-_lookup: dict[str, Callable[[UUID, Any], LiveSession | None]] = {}
 
 
-def use_session_lookup(find_by_id: Callable[[UUID, Any], LiveSession | None]) -> None:
-    """Say how a session is found by its id. The composition root calls this once."""
-    _lookup["find"] = find_by_id
+class _Hooks:
+    """What the composition root lends the door."""
+
+    find: Callable[[UUID, datetime], LiveSession | None]
+    renew: Callable[[UserActor], None]
+
+
+def use_sessions(
+    find: Callable[[UUID, datetime], LiveSession | None], renew: Callable[[UserActor], None]
+) -> None:
+    """Say how a session is found by its id, and kept from idling. The composition root calls this once."""
+    _Hooks.find = staticmethod(find)
+    _Hooks.renew = staticmethod(renew)
 
 
 def live_event(
-    name: str, *, form: type[Form], rule: Rule
-) -> Callable[[Callable[[UserActor, Form], Answer | None]], Callable[[UserActor, Form], Answer | None]]:
+    name: str, *, form: type[Form], rule: Rule, is_activity: bool = False
+) -> Callable[[Handler[Form]], Handler[Form]]:
     """Declare an event. The handler gets the actor and a valid form, and may return more for the answer."""
 
-    def declare(
-        handle: Callable[[UserActor, Form], Answer | None],
-    ) -> Callable[[UserActor, Form], Answer | None]:
-        EVENTS[name] = LiveEvent(name, form, rule, handle)
+    def declare(handle: Handler[Form]) -> Handler[Form]:
+        EVENTS[name] = LiveEvent(name, form, rule, handle, is_activity)
         return handle
 
     return declare
@@ -71,30 +96,46 @@ def add_live_events() -> None:
         socketio.on_event(event.name, _receiver(event))
 
 
+def enter_room(room: UUID) -> None:
+    """Let the socket whose event is being handled listen to a thing, such as a meeting."""
+    connections.enter(_sid(), room)
+    socketio.server.enter_room(_sid(), str(room))
+
+
 def _connect(_auth: object = None) -> bool:
     """Accept a logged-in browser and remember whose socket it is; refuse everybody else."""
-    if not current_user.is_authenticated or current_user.actor.session_id is None:
-        return False
-    connections.add(_sid(), current_user.actor.session_id, current_user.actor.person_id)
-    return True
+    if connections.find(_sid()) is not None:
+        return False  # a browser connects once; this is an event that only bears the name
+    try:
+        if not current_user.is_authenticated or current_user.actor.session_id is None:
+            return False
+        actor: UserActor = current_user.actor
+        return connections.add(_sid(), current_user.actor.session_id, actor.person_id, last_active())
+    finally:
+        db.session.remove()
 
 
 def _disconnect(_reason: object = None) -> None:
     connections.drop(_sid())
+    if _sid() in listed():
+        # Still connected: somebody sent an event of that name to slip out of the watch's sight.
+        socketio.server.disconnect(_sid())
 
 
 def _receiver(event: LiveEvent[Any]) -> Callable[..., Answer]:
     def receive(*arguments: object) -> Answer:
         try:
-            actor = _actor_now()
-            event.rule.check(actor).require()
-            form = event.form.from_payload(arguments[0] if arguments else {})
+            if not connections.take_turn(_sid(), clock.now()):
+                return _no("too_many", TOO_MANY)
+            live = _live_now()
+            event.rule.check(live.actor).require()
+            form = _read(event, arguments)
             if not form.validate():
-                return {
-                    "ok": False,
-                    "errors": {name: list(map(str, found)) for name, found in form.errors.items()},
-                }
-            return {"ok": True, **(event.handle(actor, form) or {})}
+                raise InvalidInput(_errors(form))
+            answer = event.handle(live.actor, form) or {}
+            if event.is_activity:
+                _keep_active(live)
+            return {"ok": True, **answer}
         except Exception as error:
             return _refusal(event.name, error)
         finally:
@@ -103,38 +144,76 @@ def _receiver(event: LiveEvent[Any]) -> Callable[..., Answer]:
     return receive
 
 
-def _actor_now() -> UserActor:
-    """Who this socket belongs to, by the session row as it is at this moment."""
+def _live_now() -> LiveSession:
+    """Whose socket this is, by the session row as it is at this moment. Raises LoggedOut."""
     connection = connections.find(_sid())
     now = clock.now()
-    live = _lookup["find"](connection.session_id, now) if connection else None
+    live = _Hooks.find(connection.session_id, now) if connection else None
     config: Config = current_app.config["PEERSUPPORT"]
     if live is None:
         socketio.server.disconnect(_sid())
-        raise NotAllowed("You are logged out. Log in again: what you typed is kept on this page.")
+        raise LoggedOut(LOGGED_OUT)
     if now - max(live.active_at, connections.active_at(_sid())) > timedelta(minutes=config.idle_minutes):
-        raise NotAllowed("You were logged out because nothing was done for a while. Log in again.")
-    return live.actor
+        raise LoggedOut(IDLE)
+    return live
+
+
+def _read(event: LiveEvent[Any], arguments: tuple[object, ...]) -> BaseForm:
+    """The event's form, filled. Raises InvalidInput when the payload is no set of its fields."""
+    payload = arguments[0] if len(arguments) == 1 else None
+    if not isinstance(payload, dict):
+        raise InvalidInput({"": [UNREADABLE]})
+    form: BaseForm = event.form.from_payload(payload)
+    if any(name not in form for name in payload):
+        raise InvalidInput({"": [UNREADABLE]})
+    return form
+
+
+def _errors(form: BaseForm) -> dict[str, list[str]]:
+    found = {name: [str(message) for message in messages] for name, messages in form.errors.items() if name}
+    if form.form_errors:
+        found[""] = [str(message) for message in form.form_errors]
+    return found
+
+
+def _keep_active(live: LiveSession) -> None:
+    """Note that the person did something: here at once, in the row at most once a minute."""
+    now = clock.now()
+    connections.touch(_sid(), now)
+    if now - live.active_at >= RENEW_EACH:
+        _Hooks.renew(live.actor)
+
+
+def _no(kind: str, message: str) -> Answer:
+    return {"ok": False, "kind": kind, "errors": {"": [message]}}
 
 
 def _refusal(name: str, error: Exception) -> Answer:
     """One table from errors to answers, as `web.errors` has for pages."""
-    if isinstance(error, NeedsReason):
-        return {"ok": False, "kind": "needs_reason", "errors": error.errors}
-    if isinstance(error, InvalidInput):
-        return {"ok": False, "kind": "invalid", "errors": error.errors}
-    if isinstance(error, NotFound):
-        return {"ok": False, "kind": "not_found", "errors": {"": ["This is no longer here for you."]}}
-    if isinstance(error, NotAllowed):
-        return {"ok": False, "kind": "not_allowed", "errors": {"": [error.reason]}}
-    if isinstance(error, Conflict):
-        return {"ok": False, "kind": "conflict", "errors": {error.field or "": [error.message]}}
-    log.error("event_failed", name=name, kind=type(error).__name__)
-    return {
-        "ok": False,
-        "kind": "failed",
-        "errors": {"": ["Something went wrong here. Nothing was saved. Try again."]},
-    }
+    match error:
+        case NeedsReason():
+            return {"ok": False, "kind": "needs_reason", "errors": error.errors}
+        case InvalidInput():
+            return {"ok": False, "kind": "invalid", "errors": error.errors}
+        case NotFound():
+            return _no("not_found", "This is no longer here for you.")
+        case LoggedOut():
+            return _no("logged_out", error.reason)
+        case NotAllowed():
+            return _no("not_allowed", error.reason)
+        case Conflict():
+            return {"ok": False, "kind": "conflict", "errors": {error.field or "": [error.message]}}
+        case AlreadyDone():
+            return {"ok": True, "is_repeated": True}
+    log.error("event_failed", name=name, kind=type(error).__name__, where=_place(error))
+    return _no("failed", "Something went wrong here. Nothing was saved. Try again.")
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
 
 
 def _sid() -> str:

@@ -82,5 +82,10 @@ def begin(token: str, live: LiveSession) -> None:
     session[SEEN] = int(clock.now().timestamp())
 
 
+def last_active() -> datetime:
+    """When the person of this request was last active, by their cookie or their row."""
+    return max(cast(SignedIn, current_user).live.active_at, _seen())
+
+
 def _seen() -> datetime:
     return datetime.fromtimestamp(cast(int, session.get(SEEN, 0)), tz=UTC)

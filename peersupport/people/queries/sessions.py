@@ -33,12 +33,13 @@ def find_session_by_id(session_id: UUID, now: datetime) -> LiveSession | None:
     return _first(_BY_ID, now, session_id=session_id)
 
 
-def live_session_ids(session_ids: set[UUID], now: datetime, idle_since: datetime) -> set[UUID]:
-    """Which of these sessions are still live and not idle."""
-    live = _LIVE.with_only_columns(UserSession.id).where(
-        UserSession.id.in_(session_ids), UserSession.active_at > idle_since
+def live_sessions(session_ids: set[UUID], now: datetime) -> dict[UUID, datetime]:
+    """Those of these sessions that are still live, and when each was last active by its row."""
+    live = _LIVE.with_only_columns(UserSession.id, UserSession.active_at).where(
+        UserSession.id.in_(session_ids)
     )
-    return set(db.session.scalars(live, {"now": now, "today": london_day(now)}))
+    rows = db.session.execute(live, {"now": now, "today": london_day(now)})
+    return {row.id: row.active_at for row in rows}
 
 
 def _first(statement: Select[*tuple[Any, ...]], now: datetime, **wanted: object) -> LiveSession | None:
