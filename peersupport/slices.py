@@ -26,6 +26,7 @@ from peersupport.notifications.delivery import send_due_mails
 from peersupport.notifications.transports import choose_transport
 from peersupport.people.sockets import logged_in_within
 from peersupport.people.views import blueprint as people
+from peersupport.people.views import organisation
 from peersupport.realtime.watch import MayStay, Round
 from peersupport.web.chrome import Entry
 
@@ -38,6 +39,7 @@ def is_clinical(actor: UserActor) -> bool:
 BLUEPRINTS: list[Blueprint] = [
     home.blueprint,
     people,
+    organisation,
     mailbox.blueprint,
     actions,
 ]
@@ -45,6 +47,7 @@ BLUEPRINTS: list[Blueprint] = [
 NAVIGATION: list[Entry] = [
     Entry("Home", "home.index", lambda actor: True),
     Entry("Actions", "actions.index", is_clinical),
+    Entry("Organisation", "organisation.index", lambda actor: actor.is_administrator),
 ]
 
 TEMPLATE_FILTERS: dict[str, Callable[..., str]] = {

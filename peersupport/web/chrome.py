@@ -39,6 +39,7 @@ class Chrome:
     person_name: str = ""
     person_key: str = ""
     role_title: str = ""
+    account_href: str = ""
     navigation: list[Link] = field(default_factory=list)
     idle_seconds: int = 0
     session_ends_at: str | None = None
@@ -67,6 +68,7 @@ def build_chrome(config: Config, entries: list[Entry]) -> Chrome:
     chrome.person_name = actor.name
     chrome.person_key = actor.staff_ref
     chrome.role_title = actor.role_title
+    chrome.account_href = url_for("people.account") if "people.account" in current_app.view_functions else ""
     chrome.idle_seconds = config.idle_minutes * 60
     chrome.session_ends_at = current_user.live.ends_at.isoformat()
     chrome.navigation = [
