@@ -381,7 +381,7 @@ def upgrade() -> None:
         sa.Column("preference_reason", sa.String(length=300), nullable=False),
         sa.Column("has_identifier_statement", sa.Boolean(), nullable=False),
         sa.Column("visibility", sa.String(length=40), nullable=False),
-        sa.Column("involves_colleague", sa.Boolean(), nullable=False),
+        sa.Column("involves_colleague", sa.Boolean(), nullable=True),
         sa.Column("identifier_reason", sa.String(length=300), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -413,9 +413,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", "case_ref", name=op.f("uq_case_organisation_id_case_ref")),
     )
     with op.batch_alter_table("case", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_case_kind_list", ["organisation_id", "case_kind", "listed_at", "id"], unique=False
+        )
         batch_op.create_index("ix_case_list", ["organisation_id", "listed_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index("ix_case_owner_list", ["owner_id", "listed_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_case_region_list", ["organisation_id", "region", "listed_at", "id"], unique=False
+        )
         batch_op.create_index(
             "ix_case_status_list", ["organisation_id", "status", "listed_at", "id"], unique=False
         )
@@ -1073,9 +1079,11 @@ def downgrade() -> None:
     op.drop_table("meeting")
     with op.batch_alter_table("case", schema=None) as batch_op:
         batch_op.drop_index("ix_case_status_list")
+        batch_op.drop_index("ix_case_region_list")
         batch_op.drop_index("ix_case_owner_list")
         batch_op.drop_index(batch_op.f("ix_case_organisation_id"))
         batch_op.drop_index("ix_case_list")
+        batch_op.drop_index("ix_case_kind_list")
 
     op.drop_table("case")
     with op.batch_alter_table("action", schema=None) as batch_op:

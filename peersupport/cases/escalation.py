@@ -1,7 +1,8 @@
 """Where somebody with a serious finding goes instead of a case conference. Words only; nothing is computed.
 
 A clinical lead approves the words (`data/routes.csv`) and the lists that point to them
-(`data/red_flags.csv`, `data/condition_routes.csv`). Local numbers belong to the organisation; people know them on site.
+(`data/red_flags.csv`, `data/condition_routes.csv`). Local
+telephone numbers are not kept here.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -36,8 +37,10 @@ def routes() -> Mapping[str, Route]:
 def routes_for_conditions(keys: Collection[str]) -> list[tuple[str, Route]]:
     """The emergency or urgent conditions among these, by name, each with its route; the fastest first."""
     known = taxonomy.conditions()
-    routes = taxonomy.condition_routes()
-    found = [(known[key].name, ROUTES[routes[key]]) for key in keys if key in known and known[key].urgency]
+    leads_to = taxonomy.condition_routes()
+    found = [
+        (known[key].name, routes()[leads_to[key]]) for key in keys if key in known and known[key].urgency
+    ]
     return _fastest_first(found)
 
 

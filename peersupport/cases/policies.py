@@ -179,7 +179,7 @@ def _is_clinical(actor: UserActor, case: Case) -> bool:
 
 
 def _is_for_chairs(case: Case) -> bool:
-    return case.involves_colleague and case.status in BEFORE_LISTING
+    return bool(case.involves_colleague) and case.status in BEFORE_LISTING
 
 
 def _reviewer_sees(actor: UserActor, case: Case) -> bool:

@@ -35,6 +35,8 @@ class Case(Record):
         Index("ix_case_list", "organisation_id", "listed_at", "id"),
         Index("ix_case_status_list", "organisation_id", "status", "listed_at", "id"),
         Index("ix_case_owner_list", "owner_id", "listed_at", "id"),
+        Index("ix_case_kind_list", "organisation_id", "case_kind", "listed_at", "id"),
+        Index("ix_case_region_list", "organisation_id", "region", "listed_at", "id"),
     )
 
     case_ref: Mapped[str] = mapped_column(String(20))
@@ -88,7 +90,8 @@ class Case(Record):
     visibility: Mapped[words.Visibility] = mapped_column(
         WordEnum(words.Visibility), default=words.Visibility.ALL_SERVICES
     )
-    involves_colleague: Mapped[bool] = mapped_column(default=False)
+    # None until the owner has answered; patient cases are not asked.
+    involves_colleague: Mapped[bool | None]
     # The reason given for softer signs of an identifier in this case's text.
     identifier_reason: Mapped[str] = mapped_column(String(300), default="")
 

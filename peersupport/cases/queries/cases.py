@@ -66,7 +66,7 @@ def _reviewer_sees(actor: UserActor) -> ColumnElement[bool]:
 
 
 def _is_for_chairs() -> ColumnElement[bool]:
-    return and_(Case.involves_colleague, Case.status.in_(policies.BEFORE_LISTING))
+    return and_(Case.involves_colleague.is_(True), Case.status.in_(policies.BEFORE_LISTING))
 
 
 def _colleague_sees(actor: UserActor) -> ColumnElement[bool]:

@@ -134,7 +134,7 @@ class ReviewRow:
     submitted_at: datetime | None
     urgency: Urgency | None
     needed_before: date | None
-    involves_colleague: bool
+    involves_colleague: bool | None
 
 
 def list_for_review(actor: UserActor) -> list[ReviewRow]:
