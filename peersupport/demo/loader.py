@@ -1,0 +1,20 @@
+"""Loads the demo: plays both organisations' past and near future through the services."""
+
+from datetime import datetime
+
+from peersupport.demo.content import Content, read_content
+from peersupport.demo.days import Days
+from peersupport.demo.people import begin_organisation, set_up_steps
+from peersupport.demo.steps import play_in_order
+
+
+def load_demo(now: datetime) -> None:
+    """Both organisations as they are at `now`. The database must be empty."""
+    for content in read_content():
+        _load_organisation(content, Days(now))
+
+
+def _load_organisation(content: Content, days: Days) -> None:
+    stage = begin_organisation(content, days)
+    steps = set_up_steps(content, stage, days)
+    play_in_order(steps, stage)
