@@ -419,6 +419,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_list", ["organisation_id", "listed_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index("ix_case_owner_list", ["owner_id", "listed_at", "id"], unique=False)
+        batch_op.create_index("ix_case_owner_status", ["owner_id", "status"], unique=False)
         batch_op.create_index(
             "ix_case_region_list", ["organisation_id", "region", "listed_at", "id"], unique=False
         )
@@ -735,6 +736,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_discussion_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_discussion_meeting_id"), ["meeting_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_discussion_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index("ix_discussion_presenter_status", ["presenter_id", "status"], unique=False)
 
     op.create_table(
         "invitee",
@@ -1034,6 +1036,7 @@ def downgrade() -> None:
 
     op.drop_table("invitee")
     with op.batch_alter_table("discussion", schema=None) as batch_op:
+        batch_op.drop_index("ix_discussion_presenter_status")
         batch_op.drop_index(batch_op.f("ix_discussion_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_discussion_meeting_id"))
         batch_op.drop_index(batch_op.f("ix_discussion_case_id"))
@@ -1080,6 +1083,7 @@ def downgrade() -> None:
     with op.batch_alter_table("case", schema=None) as batch_op:
         batch_op.drop_index("ix_case_status_list")
         batch_op.drop_index("ix_case_region_list")
+        batch_op.drop_index("ix_case_owner_status")
         batch_op.drop_index("ix_case_owner_list")
         batch_op.drop_index(batch_op.f("ix_case_organisation_id"))
         batch_op.drop_index("ix_case_list")

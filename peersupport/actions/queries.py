@@ -118,14 +118,14 @@ def _rows() -> Select[*tuple[Any, ...]]:
     ).join(Person, Person.id == Action.owner_id)
 
 
-def list_my_actions(actor: UserActor) -> list[ActionRow]:
-    """The actor's unfinished actions, the most urgent first."""
-    found = db.session.execute(
-        _rows()
-        .where(Action.owner_id == actor.person_id, Action.status.in_(UNFINISHED))
-        .order_by(Action.due_on, Action.id)
-        .limit(LIST_LIMIT)
-    )
+def list_my_actions(
+    actor: UserActor, *, until: date | None = None, limit: int = LIST_LIMIT
+) -> list[ActionRow]:
+    """The actor's unfinished actions, the most urgent first; `until` leaves out those due later."""
+    query = _rows().where(Action.owner_id == actor.person_id, Action.status.in_(UNFINISHED))
+    if until is not None:
+        query = query.where(Action.due_on <= until)
+    found = db.session.execute(query.order_by(Action.due_on, Action.id).limit(limit))
     return [ActionRow(*row) for row in found]
 
 

@@ -35,6 +35,8 @@ class Case(Record):
         Index("ix_case_list", "organisation_id", "listed_at", "id"),
         Index("ix_case_status_list", "organisation_id", "status", "listed_at", "id"),
         Index("ix_case_owner_list", "owner_id", "listed_at", "id"),
+        # The home page: what waits for its owner.
+        Index("ix_case_owner_status", "owner_id", "status"),
         Index("ix_case_kind_list", "organisation_id", "case_kind", "listed_at", "id"),
         Index("ix_case_region_list", "organisation_id", "region", "listed_at", "id"),
     )

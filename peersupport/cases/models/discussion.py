@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from peersupport.cases import words
@@ -20,7 +20,11 @@ class Discussion(Record):
     """
 
     __tablename__ = "discussion"
-    __table_args__ = (CheckConstraint("status IN ('live', 'drafted', 'approved')", name="status_known"),)
+    __table_args__ = (
+        CheckConstraint("status IN ('live', 'drafted', 'approved')", name="status_known"),
+        # The home page: which drafted records wait for their presenter.
+        Index("ix_discussion_presenter_status", "presenter_id", "status"),
+    )
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
     # The meeting's id and reference; the meetings slice lies above this one.
