@@ -54,3 +54,11 @@ class AlreadyDone(DomainError):
     def __init__(self, answer: str | None) -> None:
         super().__init__("already done")
         self.answer = answer
+
+
+def place_of(error: BaseException) -> str:
+    """File and line where the error was raised: for logs, which never repeat an error's text."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""

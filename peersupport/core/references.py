@@ -2,11 +2,11 @@
 
 import uuid
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from peersupport.core import clock
-from peersupport.core.database import Base
+from peersupport.core.database import Base, insert_into
 from peersupport.core.unit_of_work import Work
 
 
@@ -32,21 +32,16 @@ def next_references(
 ) -> list[str]:
     """The next so many, one after the other."""
     year = clock.london_day(work.now).year if is_yearly else 0
-    counter = work.session.scalar(
-        select(ReferenceCounter)
-        .where(
-            ReferenceCounter.organisation_id == organisation_id,
-            ReferenceCounter.letter == letter,
-            ReferenceCounter.year == year,
+    claim = (
+        insert_into(work.session, ReferenceCounter)
+        .values(organisation_id=organisation_id, letter=letter, year=year, last=count)
+        .on_conflict_do_update(
+            index_elements=["organisation_id", "letter", "year"],
+            set_={"last": ReferenceCounter.last + count},
         )
-        .with_for_update()
+        .returning(ReferenceCounter.last)
     )
-    if counter is None:
-        counter = ReferenceCounter(organisation_id=organisation_id, letter=letter, year=year, last=0)
-        work.session.add(counter)
-    first = counter.last + 1
-    counter.last += count
-    # Written at once, so that the next caller in this unit of work reads the new number.
-    work.session.flush()
+    # One statement, so that two people who need the year's first reference both get one.
+    last = work.session.scalars(claim).one()
     start = f"{letter}-{year}" if is_yearly else letter
-    return [f"{start}-{number:05}" for number in range(first, first + count)]
+    return [f"{start}-{number:05}" for number in range(last - count + 1, last + 1)]

@@ -10,27 +10,31 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from peersupport.core import clock
+from peersupport.core import changes, clock
 from peersupport.core.actor import Actor
 from peersupport.core.constraints import conflict_for
-from peersupport.core.database import Base, Record, db
-from peersupport.core.errors import AlreadyDone, Conflict
-from peersupport.core.one_time import UsedToken
+from peersupport.core.database import db
+from peersupport.core.errors import Conflict, place_of
+from peersupport.core.one_time import keep_answer, take_token
 
 log = structlog.get_logger(__name__)
 
 Effect = object
 _effect_handlers: dict[type, Callable[[Any], None]] = {}
 STALE = "Somebody else changed this while you were working on it. Check what it says now, then try again."
+_OPEN = "unit of work"
 
 
 class ChangeWithoutAudit(AssertionError):
     """A programming error: something was changed and nothing said so in the audit record."""
+
+
+class AlreadyWorking(AssertionError):
+    """A programming error: a unit of work inside another. The inner one would throw the outer one away."""
 
 
 def handle_effect(kind: type, handler: Callable[[Any], None]) -> None:
@@ -41,7 +45,8 @@ def handle_effect(kind: type, handler: Callable[[Any], None]) -> None:
 class Work:
     """What a service is given: the session, who acts, and when.
 
-    `now` is fixed for the whole unit of work.
+    `now` is fixed for the whole unit of work. `answer` is where the person is led when it is done, kept
+    for whoever sends the same form again.
     """
 
     def __init__(self, session: Session, actor: Actor, *, now: datetime, request_id: str | None) -> None:
@@ -60,8 +65,9 @@ class Work:
         self._before_commit.append(step)
 
     def after_commit(self, effect: Effect) -> None:
-        """Let `effect` happen only if the commit succeeds."""
-        self._effects.append(effect)
+        """Let `effect` happen only if the commit succeeds. The same effect twice happens once."""
+        if effect not in self._effects:
+            self._effects.append(effect)
 
     def refuse(self, record: Callable[["Work"], None]) -> None:
         """Keep a record of a refusal although this unit of work rolls back.
@@ -84,86 +90,65 @@ def unit_of_work(
     `once` is a form's one-time token: a second use raises AlreadyDone with the first one's answer.
     Raises Conflict when the rows changed meanwhile or a constraint says no.
     """
-    session = db.session
-    # What was read at the door is plain data by now; a fresh transaction sees the newest rows, and on
-    # SQLite takes the write lock at once instead of failing half-way.
-    session.rollback()
-    session.connection(execution_options={"is_writing": True})
-    work = Work(session(), actor, now=now or clock.now(), request_id=request_id)
+    session = db.session()
+    work = Work(session, actor, now=now or clock.now(), request_id=request_id)
     try:
-        _take_token(work, once)
-        with _watch_changes(work) as changed:
+        with (
+            _transaction(session),
+            _translated_errors(),
+            changes.watch(session, actor.name, work.now) as changed,
+        ):
+            if once is not None:
+                take_token(session, once, now=work.now)
             yield work
             for step in work._before_commit:
                 step()
-            _keep_answer(work, once)
-            work.session.flush()  # so that everything changed is known before the question below
+            if once is not None:
+                keep_answer(session, once, work.answer)
+            session.flush()  # so that everything changed is known before the question below
             if changed and not work.is_audited:
                 raise ChangeWithoutAudit(", ".join(sorted(changed)))
             session.commit()
     except BaseException:
-        session.rollback()
         _keep_refusals(work)
         raise
     for effect in work._effects:
         _run_effect(effect)
 
 
-def _take_token(work: Work, once: str | None) -> None:
-    if once is None:
-        return
-    used = work.session.scalar(select(UsedToken).where(UsedToken.token == once))
-    if used is not None:
-        raise AlreadyDone(used.answer)
-
-
-def _keep_answer(work: Work, once: str | None) -> None:
-    if once is not None:
-        work.session.add(UsedToken(token=once, answer=work.answer, used_at=work.now))
-
-
-def _keep_refusals(work: Work) -> None:
-    refusals, work._refusals = work._refusals, []
-    if not refusals:
-        return
-    with unit_of_work(work.actor, now=work.now, request_id=work.request_id) as second:
-        for record in refusals:
-            record(second)
+@contextmanager
+def _transaction(session: Session) -> Generator[None]:
+    """A transaction of its own, rolled back unless it was committed inside."""
+    if _OPEN in session.info:
+        raise AlreadyWorking
+    session.info[_OPEN] = True
+    try:
+        # What was read at the door is plain data by now; a fresh transaction sees the newest rows, and on
+        # SQLite takes the write lock at once instead of failing half-way.
+        session.rollback()
+        session.connection(execution_options={"is_writing": True})
+        yield
+    finally:
+        del session.info[_OPEN]
+        session.rollback()
 
 
 @contextmanager
-def _watch_changes(work: Work) -> Generator[set[str]]:
-    """Stamp records, and refuse changes that no audit event speaks for."""
-    changed: set[str] = set()
-
-    def before_flush(session: Session, _context: object, _instances: object) -> None:
-        for thing in (*session.new, *session.dirty, *session.deleted):
-            if isinstance(thing, Base) and (
-                thing in session.new or thing in session.deleted or session.is_modified(thing)
-            ):
-                if type(thing).is_audited:
-                    changed.add(type(thing).__name__)
-                if isinstance(thing, Record):
-                    _stamp(thing, work, is_new=thing in session.new)
-
-    event.listen(work.session, "before_flush", before_flush)
+def _translated_errors() -> Generator[None]:
     try:
-        yield changed
+        yield
     except StaleDataError as error:
         raise Conflict(STALE) from error
     except IntegrityError as error:
         raise conflict_for(error) from error
-    finally:
-        event.remove(work.session, "before_flush", before_flush)
 
 
-def _stamp(record: Record, work: Work, *, is_new: bool) -> None:
-    who = work.actor.name
-    if is_new:
-        record.created_at = work.now
-        record.created_by = who
-    record.updated_at = work.now
-    record.updated_by = who
+def _keep_refusals(work: Work) -> None:
+    if not work._refusals:
+        return
+    with unit_of_work(work.actor, now=work.now, request_id=work.request_id) as second:
+        for record in work._refusals:
+            record(second)
 
 
 def _run_effect(effect: Effect) -> None:
@@ -173,6 +158,12 @@ def _run_effect(effect: Effect) -> None:
     started = time.monotonic()
     try:
         handler(effect)
-    except Exception:
+    except Exception as error:
         # The change is committed and stays true; whoever missed the effect catches up on return.
-        log.exception("effect_failed", effect=type(effect).__name__, seconds=time.monotonic() - started)
+        log.error(
+            "effect_failed",
+            effect=type(effect).__name__,
+            kind=type(error).__name__,
+            where=place_of(error),
+            seconds=round(time.monotonic() - started, 3),
+        )
