@@ -7,9 +7,10 @@ meeting they were named for.
 from uuid import UUID
 
 from peersupport.cases.models import Discussion
+from peersupport.cases.words import CaseStatus
 from peersupport.core.actor import Role, UserActor
 from peersupport.core.decisions import YES, Decision, first_refusal, no
-from peersupport.meetings.models import Invitee, Meeting, MeetingSeries
+from peersupport.meetings.models import AgendaItem, Invitee, Meeting, MeetingSeries
 from peersupport.meetings.rules.moves import (
     ANNOUNCED,
     CANCELLED,
@@ -135,6 +136,13 @@ def can_delete_draft(actor: UserActor, meeting: Meeting) -> Decision:
     if meeting.status is not MeetingStatus.DRAFT:
         return no("This meeting is published. Cancel it instead, so that everybody is told.")
     return can_manage_meeting(actor, meeting)
+
+
+def can_take_off(actor: UserActor, meeting: Meeting, item: AgendaItem) -> Decision:
+    """A listed case is taken off by a coordinator; anything else by whoever plans the meeting."""
+    if item.case is not None and item.case.status is CaseStatus.LISTED and not is_coordinator(actor, meeting):
+        return no("Only a coordinator of this series takes a case off the agenda.")
+    return can_edit_meeting(actor, meeting)
 
 
 def can_open_meeting(actor: UserActor, meeting: Meeting) -> Decision:

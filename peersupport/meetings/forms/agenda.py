@@ -51,8 +51,18 @@ class AgendaForm(OneTimeForm):
     """
 
     revision = HiddenField(max_length=10)
-    lines: tuple[Line, ...] = ()
-    typed: dict[str, str]
+
+    def __init__(self, *arguments: object, **known: object) -> None:
+        super().__init__(*arguments, **known)
+        self.lines: tuple[Line, ...] = ()
+        # What was typed, key by key, in the order of the page.
+        self.typed: dict[str, str] = {}
+
+    def afresh(self, revision: str) -> "AgendaForm":
+        """A new form for the agenda at that revision, which says what was wrong with this one."""
+        fresh = AgendaForm(formdata=None, revision=revision)
+        fresh.form_errors.extend(self.form_errors)
+        return fresh
 
     def validate(self, extra_validators: object = None) -> bool:
         """Whether the rows can be read. Wrong minutes are shown at their row."""

@@ -55,13 +55,25 @@ def minutes_content(meeting: Meeting) -> MinutesContent:
     )
 
 
+def hidden_refs(meeting: Meeting) -> frozenset[str]:
+    """The cases of the meeting that were hidden: they are hidden in its minutes too, approved or not."""
+    return frozenset(
+        item.case.case_ref
+        for item in meeting.items
+        if item.case is not None and item.case.status is CaseStatus.RESTRICTED
+    )
+
+
 def find_discussion(meeting: Meeting, case_ref: str) -> Discussion | None:
-    """The discussion of that case in this meeting."""
+    """The discussion of that case in this meeting; none when the case is hidden."""
     return next(
         (
             item.discussion
             for item in meeting.items
-            if item.discussion is not None and item.case is not None and item.case.case_ref == case_ref
+            if item.discussion is not None
+            and item.case is not None
+            and item.case.case_ref == case_ref
+            and item.case.status is not CaseStatus.RESTRICTED
         ),
         None,
     )

@@ -203,6 +203,7 @@ def _place(meeting: Meeting, order: Sequence[AgendaItem]) -> None:
 
 def _take_off(work: Work, meeting: Meeting, item: AgendaItem) -> str:
     """Remove the item; its case waits for another meeting and its owner is told, once published."""
+    policies.can_take_off(acting_person(work), meeting, item).require()
     meeting.items.remove(item)
     work.session.delete(item)
     _place(meeting, sorted(meeting.items, key=lambda left: left.position))

@@ -188,7 +188,7 @@ def _load_record(work: Work, meeting_ref: str, case_ref: str) -> tuple[Meeting, 
     # The meeting is held too, so that no record changes while somebody approves the whole.
     meeting = get_meeting(work.actor, meeting_ref, is_locked=True)
     discussion = find_discussion(meeting, case_ref)
-    if discussion is None or discussion.case.status is CaseStatus.RESTRICTED:
+    if discussion is None:
         raise NotFound
     return meeting, discussion
 

@@ -5,3 +5,4 @@ from flask import Blueprint
 blueprint = Blueprint("meetings", __name__)
 
 # The views register themselves on the blueprint above.
+from peersupport.meetings.views import agenda, minutes, people, planning, series  # noqa: E402, F401

@@ -1,0 +1,117 @@
+"""The agenda page: order and minutes, listing cases, other items; and a listed case for those invited."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from peersupport.cases.queries import list_accepted
+from peersupport.core.actor import UserActor
+from peersupport.core.unit_of_work import Work
+from peersupport.meetings import policies
+from peersupport.meetings.forms.agenda import AddCasesForm, AddItemForm, AgendaForm
+from peersupport.meetings.models import Meeting
+from peersupport.meetings.presenters import agenda as present
+from peersupport.meetings.queries.meetings import get_meeting
+from peersupport.meetings.services import agenda as services
+from peersupport.meetings.views import blueprint
+from peersupport.meetings.views.sending import send
+from peersupport.web.access import CLINICAL, access, current_actor
+
+
+@blueprint.route("/meetings/<reference:meeting_ref>/agenda", methods=["GET", "POST"])
+@access(CLINICAL)
+def agenda(meeting_ref: str) -> ResponseReturnValue:
+    """Arrange the agenda. Every button of the list saves the order and the minutes as typed."""
+    actor = current_actor()
+    meeting = _load(actor, meeting_ref)
+    form = AgendaForm(revision=str(meeting.room_revision))
+
+    def save(work: Work) -> str:
+        removed = services.save_agenda(
+            work,
+            meeting_ref,
+            form.lines,
+            expected_revision=int(form.revision.data),
+            move=form.move,
+            remove=form.remove,
+        )
+        if removed:
+            flash(f"{removed} was taken off the agenda. It waits for another meeting.", "success")
+        elif form.move is None:
+            flash("The agenda was saved.", "success")
+        return url_for("meetings.agenda", meeting_ref=meeting_ref)
+
+    onward, status = send(form, save)
+    if onward:
+        return redirect(onward, status)
+    meeting = _load(actor, meeting_ref)
+    # After a refusal the page keeps what was typed; after a conflict it shows the agenda as it is now.
+    typed = form.typed if status == 422 else {}
+    page = render_template(
+        "meetings/agenda.html",
+        form=form.afresh(str(meeting.room_revision)),
+        page=present.agenda_view(actor, meeting, typed),
+        back_href=url_for("meetings.show", meeting_ref=meeting_ref),
+    )
+    return page, status
+
+
+@blueprint.route("/meetings/<reference:meeting_ref>/agenda/cases", methods=["GET", "POST"])
+@access(CLINICAL)
+def add_cases(meeting_ref: str) -> ResponseReturnValue:
+    """List accepted cases."""
+    actor = current_actor()
+    meeting = _load(actor, meeting_ref)
+    form = AddCasesForm()
+    form.cases.choices = present.waiting_choices(list_accepted(actor))
+    here = url_for("meetings.agenda", meeting_ref=meeting_ref)
+    shown = present.agenda_view(actor, meeting)
+
+    def add(work: Work) -> str:
+        refs = services.add_cases(
+            work,
+            meeting_ref,
+            case_refs=form.cases.data,
+            late_reason=form.late_reason.data,
+            identifier_reason=form.identifier_reason.data,
+        )
+        flash(f"{' and '.join(refs)} {'is' if len(refs) == 1 else 'are'} on the agenda.", "success")
+        return here
+
+    onward, status = send(form, add)
+    if onward:
+        return redirect(onward, status)
+    return render_template("meetings/add_cases.html", form=form, page=shown, back_href=here), status
+
+
+@blueprint.route("/meetings/<reference:meeting_ref>/agenda/items", methods=["GET", "POST"])
+@access(CLINICAL)
+def add_item(meeting_ref: str) -> ResponseReturnValue:
+    """Add an item that is no case."""
+    actor = current_actor()
+    meeting = _load(actor, meeting_ref)
+    form = AddItemForm()
+    here = url_for("meetings.agenda", meeting_ref=meeting_ref)
+    shown = present.agenda_view(actor, meeting)
+
+    def add(work: Work) -> str:
+        services.add_item(
+            work,
+            meeting_ref,
+            title=form.title.data,
+            minutes=form.minutes.data or 0,
+            late_reason=form.late_reason.data,
+            identifier_reason=form.identifier_reason.data,
+        )
+        flash("The item is on the agenda.", "success")
+        return here
+
+    onward, status = send(form, add)
+    if onward:
+        return redirect(onward, status)
+    return render_template("meetings/add_item.html", form=form, page=shown, back_href=here), status
+
+
+def _load(actor: UserActor, meeting_ref: str) -> Meeting:
+    meeting = get_meeting(actor, meeting_ref)
+    policies.can_edit_meeting(actor, meeting).require()
+    return meeting
