@@ -86,6 +86,12 @@ MOST_ROWS = 10
 SMALLEST_SHOWN_GROUP = 5
 LARGEST_GROUP = 1_000_000
 REASON_LIMIT = 500
+# Each of the two texts that together say why a case was returned.
+HALF_REASON_LIMIT = 240
+_LISTS = frozenset(
+    {"condition_keys", "topic_tags", "other_flags", "imaging", "outcome_scores", "preferred_expertise"}
+)
+_TICKS = frozenset({"is_condition_unsure", "has_identifier_statement"})
 # Free text of one case, whatever its kind: what the identifier guard reads.
 TEXTS = tuple(question.name for question in QUESTIONS.values() if question.limit)
 
@@ -98,6 +104,15 @@ def need(kind: CaseKind, name: str) -> Need:
 def is_asked(kind: CaseKind, name: str) -> bool:
     """Whether this kind of case asks this question at all."""
     return need(kind, name) is not Need.NOT_ASKED
+
+
+def empty_answer(name: str) -> object:
+    """The column's value when the question has no answer."""
+    if QUESTIONS[name].limit:
+        return ""
+    if name in _LISTS:
+        return []
+    return False if name in _TICKS else None
 
 
 def shown_group_size(size: int | None, *, is_owner: bool) -> str:

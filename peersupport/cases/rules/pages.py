@@ -22,7 +22,7 @@ PAGES: Mapping[CaseKind, Mapping[str, tuple[str, ...]]] = {
         "help": ("help_wanted", "urgency", "needed_before", "preferred_expertise"),
         "topics": ("topic_tags",),
         "sharing": ("patient_preference", "preference_reason", "visibility"),
-        "people": (),
+        "people": ("viewers",),
     },
     CaseKind.PATIENT_GROUP: {
         "question": ("title", "clinical_question", "question_type"),
@@ -37,7 +37,7 @@ PAGES: Mapping[CaseKind, Mapping[str, tuple[str, ...]]] = {
         "help": ("help_wanted", "urgency", "needed_before", "preferred_expertise"),
         "topics": ("topic_tags",),
         "sharing": ("involves_colleague", "visibility"),
-        "people": (),
+        "people": ("viewers",),
     },
     CaseKind.PROFESSIONAL_AREA: {
         "question": ("title", "clinical_question", "question_type"),
@@ -47,7 +47,7 @@ PAGES: Mapping[CaseKind, Mapping[str, tuple[str, ...]]] = {
         "conditions": ("condition_keys",),
         "help": ("help_wanted", "urgency", "needed_before", "preferred_expertise"),
         "sharing": ("involves_colleague", "visibility"),
-        "people": (),
+        "people": ("viewers",),
     },
 }
 
