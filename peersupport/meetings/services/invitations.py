@@ -29,9 +29,10 @@ def change_invited(
     to_add, to_remove = set(chosen) - set(were_chosen), set(were_chosen) - set(chosen)
     if not to_add <= known.keys():
         raise InvalidInput({"people": ["Select people from the list"]})
-    added = invite_missing(work, meeting, [known[ref] for ref in sorted(to_add)], InviteeRole.MEMBER)
     kept = meeting.chair_ids | meeting.presenter_ids
+    # Sought before others are added: a new invitation has no person to look at until it is written.
     gone = [i for i in meeting.invited if i.person.staff_ref in to_remove and i.person_id not in kept]
+    added = invite_missing(work, meeting, [known[ref] for ref in sorted(to_add)], InviteeRole.MEMBER)
     _end(work, gone)
     if not added and not gone:
         return
