@@ -1,16 +1,18 @@
 """The anchors: a file outside the database that remembers where each chain once ended.
 
 One line an anchor: chain, sequence, digest, seal. A line that was torn by a crash is passed over; a
-line whose seal is wrong is reported as forged. Keep the file on another disk, or ship it elsewhere.
+whole line whose seal is wrong is reported as forged. Keep the file on another disk, or ship it elsewhere.
 """
 
-import hmac
 import os
+import re
 import threading
 from pathlib import Path
 
-from peersupport.audit.rules import Anchor, seal_of
+from peersupport.audit.rules import Anchor, anchor_seal, is_same
 from peersupport.audit.services import ChainGrew
+
+WHOLE_LINE = re.compile(r"([0-9a-f-]{36}) ([0-9]{1,18}) ([0-9a-f]{64}) ([0-9a-f]{64})")
 
 
 class AnchorFile:
@@ -23,7 +25,7 @@ class AnchorFile:
 
     def note(self, grown: ChainGrew) -> None:
         """Append one anchor. A failure to write is the caller's to log: the change is committed."""
-        seal = seal_of(grown.chain, grown.sequence, grown.digest, key=self._key)
+        seal = anchor_seal(grown.chain, grown.sequence, grown.digest, key=self._key)
         line = f"{grown.chain} {grown.sequence} {grown.digest} {seal}\n"
         with self._lock:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -39,14 +41,13 @@ class AnchorFile:
             return [], 0
         latest: dict[tuple[str, int], Anchor] = {}
         forged = 0
-        for line in self.path.read_text().splitlines():
-            parts = line.split(" ")
-            if len(parts) != 4 or not parts[1].isdigit():
+        for line in self.path.read_text(encoding="utf-8", errors="replace").split("\n"):
+            whole = WHOLE_LINE.fullmatch(line)
+            if whole is None:
                 continue
-            anchor = Anchor(parts[0], int(parts[1]), parts[2])
-            genuine = seal_of(anchor.chain, anchor.sequence, anchor.digest, key=self._key)
-            if hmac.compare_digest(genuine, parts[3]):
-                latest[anchor.chain, anchor.sequence] = anchor
+            chain, sequence, digest, seal = whole.groups()
+            if is_same(anchor_seal(chain, int(sequence), digest, key=self._key), seal):
+                latest[chain, int(sequence)] = Anchor(chain, int(sequence), digest)
             else:
                 forged += 1
         return list(latest.values()), forged

@@ -14,23 +14,30 @@ from peersupport.audit.services import sealed_content
 
 def prove_all(session: Session, *, anchors: Iterable[Anchor], key: bytes) -> list[ChainProof]:
     """The verdict on every chain, those included that only an anchor still remembers."""
-    known = list(anchors)
+    known: dict[str, list[Anchor]] = {}
+    for anchor in anchors:
+        known.setdefault(anchor.chain, []).append(anchor)
     heads = {str(head.chain_id): head for head in session.scalars(select(AuditHead))}
     in_events = {str(chain) for chain in session.scalars(select(AuditEvent.chain_id).distinct())}
-    chains = sorted({*heads, *in_events, *(anchor.chain for anchor in known)})
-    proofs = []
-    for chain in chains:
-        head = heads.get(chain)
-        proofs.append(
-            prove_chain(
-                chain,
-                _sealed(session, chain),
-                head=(head.sequence, head.digest, head.seal) if head else None,
-                anchors=known,
-                key=key,
-            )
+    return [
+        _prove(session, chain, heads.get(chain), known.get(chain, []), key)
+        for chain in sorted({*heads, *in_events, *known})
+    ]
+
+
+def _prove(
+    session: Session, chain: str, head: AuditHead | None, anchors: list[Anchor], key: bytes
+) -> ChainProof:
+    try:
+        return prove_chain(
+            chain,
+            _sealed(session, chain),
+            head=(head.sequence, head.digest, head.seal) if head else None,
+            anchors=anchors,
+            key=key,
         )
-    return proofs
+    except (ValueError, TypeError) as error:
+        return ChainProof(chain, problems=[f"an event cannot be read any more ({type(error).__name__})"])
 
 
 def _sealed(session: Session, chain: str) -> Generator[tuple[Mapping[str, Any], str]]:

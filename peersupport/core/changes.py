@@ -30,7 +30,7 @@ def watch(session: Session, who: str, now: datetime) -> Generator[set[str]]:
 class _Watcher:
     def __init__(self, who: str, now: datetime) -> None:
         self.changed: set[str] = set()
-        self._who = who
+        self._who = who[:120]
         self._now = now
 
     def before_flush(self, session: Session, _context: object, _instances: object) -> None:

@@ -54,6 +54,8 @@ class Work:
         self.actor = actor
         self.now = now
         self.request_id = request_id
+        # What was said for the audit record and is not yet sealed; audit alone looks inside.
+        self.events: list[Any] = []
         self.is_audited = False
         self.answer: str | None = None
         self._before_commit: list[Callable[[], None]] = []
