@@ -109,7 +109,8 @@ def save_agenda(
     meeting = _load(work, meeting_ref)
     items = {item.id.hex: item for item in meeting.items}
     keys = [line.key for line in lines]
-    if meeting.room_revision != expected_revision or sorted(keys) != sorted(items):
+    was_revision = meeting.room_revision - 1  # as the page showed it: loading raised it
+    if was_revision != expected_revision or sorted(keys) != sorted(items):
         raise Conflict(CHANGED)
     for line in lines:
         _require_minutes(line.minutes, "minutes")
