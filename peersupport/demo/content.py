@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 DATA = Path(__file__).parent / "data"
 
@@ -141,7 +141,7 @@ class RecordContent(TypedDict):
     decision_status: str
     deferred_reason: str | None
     learning_point: str | None
-    comment: str | None
+    comment: NotRequired[str]
     actions: list[ActionContent]
 
 
@@ -165,9 +165,9 @@ class MeetingContent(TypedDict):
     invited: list[str]
     agenda: list[AgendaContent]
     attendance: list[StayContent]
-    ended_minute: int
+    ended_minute: int | None
     minutes_approved_by: str | None
-    minutes_approved_days_after: int
+    minutes_approved_days_after: int | None
     minutes_note: str | None
     discussions: list[RecordContent]
 

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from peersupport.demo.cases import case_steps
 from peersupport.demo.content import Content, read_content
 from peersupport.demo.days import Days
 from peersupport.demo.people import begin_organisation, set_up_steps
+from peersupport.demo.planning import planning_steps
+from peersupport.demo.schedule import make_schedule
 from peersupport.demo.steps import play_in_order
 
 
@@ -16,5 +19,8 @@ def load_demo(now: datetime) -> None:
 
 def _load_organisation(content: Content, days: Days) -> None:
     stage = begin_organisation(content, days)
-    steps = set_up_steps(content, stage, days)
+    schedule = make_schedule(content, days)
+    steps = [*set_up_steps(content, stage, days), *case_steps(content, schedule, stage)]
+    for meeting in content.meetings:
+        steps += planning_steps(meeting, schedule.meetings[meeting["key"]], content, stage)
     play_in_order(steps, stage)

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import time
 
 from peersupport.core.clock import london_day
 from peersupport.core.unit_of_work import Work
 from peersupport.demo.content import Content, MeetingContent
-from peersupport.demo.days import Days, soon_after
+from peersupport.demo.schedule import MeetingTimes
 from peersupport.demo.stage import Stage
 from peersupport.demo.steps import Step
 from peersupport.meetings.queries.meetings import get_meeting
@@ -16,63 +16,22 @@ from peersupport.meetings.services import agenda, invitations, planning
 DRAFT, AGENDA_SENT = "draft", "agenda_sent"
 # States in which nothing has been sent out yet, or only the invitations.
 BEFORE_AGENDA = (DRAFT, "published")
-MADE_BEFORE, PUBLISHED_BEFORE, AGENDA_BEFORE = timedelta(days=28), timedelta(days=21), timedelta(days=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """When what was done for one meeting."""
-
-    starts_at: datetime
-    made_at: datetime
-    listed_at: dict[str, datetime]
-    published_at: datetime
-    agenda_sent_at: datetime
-
-
-def plan_meeting(
-    meeting: MeetingContent, content: Content, days: Days, waiting_since: dict[str, datetime]
-) -> Plan:
-    """The moments of one meeting. `waiting_since` says from when each case could be listed."""
-    series = content.series[meeting["series"]]
-    key = meeting["key"]
-    starts_at = days.meeting_starts(meeting["days_from_today"], series["weekday"], meeting["start"])
-    made_at = days.on(_earlier(starts_at - MADE_BEFORE, days, 9), f"{key} made")
-    listed_at = {
-        entry["case"]: _listing(days, entry["case"], after=max(made_at, waiting_since[entry["case"]]))
-        for entry in meeting["agenda"]
-    }
-    published_at = days.on(
-        _earlier(starts_at - PUBLISHED_BEFORE, days, 3), f"{key} published", after=max(listed_at.values())
-    )
-    agenda_sent_at = days.on(
-        _earlier(starts_at - AGENDA_BEFORE, days, 1), f"{key} agenda", after=published_at
-    )
-    return Plan(starts_at, made_at, listed_at, published_at, agenda_sent_at)
-
-
-def planning_steps(meeting: MeetingContent, plan: Plan, content: Content, stage: Stage) -> list[Step]:
+def planning_steps(
+    meeting: MeetingContent, times: MeetingTimes, content: Content, stage: Stage
+) -> list[Step]:
     """Everything up to the moment when the meeting could be opened."""
     coordinator = content.roles["series"][meeting["series"]]["coordinator"]
-    planned = _Planned(meeting, plan, stage)
-    steps = [Step(plan.made_at, coordinator, planned.make)]
-    steps += [Step(at, coordinator, planned.lister(case)) for case, at in plan.listed_at.items()]
-    arranged_at = max(plan.listed_at.values()) + timedelta(minutes=3)
-    steps.append(Step(arranged_at, coordinator, planned.arrange))
+    planned = _Planned(meeting, times, stage)
+    steps = [Step(times.made_at, coordinator, planned.make)]
+    steps += [Step(at, coordinator, planned.lister(case)) for case, at in times.listed_at.items()]
+    steps.append(Step(times.arranged_at, coordinator, planned.arrange))
     if meeting["state"] != DRAFT:
-        steps.append(Step(plan.published_at, coordinator, planned.publish))
+        steps.append(Step(times.published_at, coordinator, planned.publish))
     if meeting["state"] not in BEFORE_AGENDA:
-        steps.append(Step(plan.agenda_sent_at, coordinator, planned.send_agenda))
+        steps.append(Step(times.agenda_sent_at, coordinator, planned.send_agenda))
     return steps
-
-
-def _earlier(moment: datetime, days: Days, at_least: int) -> date:
-    """The day of `moment`, or so many days ago when that is earlier."""
-    return min(london_day(moment), days.day_ago(at_least))
-
-
-def _listing(days: Days, case: str, *, after: datetime) -> datetime:
-    return days.before_now(soon_after(after, f"{case} listed"), after=after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +39,7 @@ class _Planned:
     """What the coordinator does for one meeting."""
 
     meeting: MeetingContent
-    plan: Plan
+    times: MeetingTimes
     stage: Stage
 
     @property
@@ -90,7 +49,7 @@ class _Planned:
     def make(self, work: Work) -> None:
         facts = planning.Facts(
             title=self.meeting["title"],
-            day=london_day(self.plan.starts_at),
+            day=london_day(self.times.starts_at),
             start=time.fromisoformat(self.meeting["start"]),
             length_minutes=self.meeting["length_minutes"],
             joining_url=self.meeting["joining_url"],

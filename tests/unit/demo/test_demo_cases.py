@@ -12,7 +12,8 @@ from tests.unit.demo.content import CASES, CONDITIONS, DISCUSSIONS, MEETINGS, PE
 LIMITS = {
     "title": 100, "clinical_question": 300, "situation": 1500, "background": 2000, "assessment": 2000,
     "red_flag_notes": 500, "treatment_so_far": 1000, "what_matters": 500, "what_i_have_tried": 800,
-    "data_source": 200, "preference_reason": 300, "return_reason": 500, "withdrawn_reason": 500,
+    "data_source": 200, "preference_reason": 300, "return_reason": 240, "return_missing": 240,
+    "withdrawn_reason": 500,
 }  # fmt: skip
 DISCUSSION_LIMITS = {
     "summary": 1500, "recommendation": 1500, "alternatives_considered": 1500,
@@ -125,7 +126,7 @@ def test_a_group_is_large_enough_to_be_anonymous(case: Item) -> None:
 
 @each_case
 def test_a_case_that_went_back_or_was_withdrawn_says_why(case: Item) -> None:
-    assert bool(case["return_reason"]) == (case["state"] == "returned")
+    assert bool(case["return_reason"]) == bool(case.get("return_missing")) == (case["state"] == "returned")
     assert bool(case["withdrawn_reason"]) == (case["state"] == "withdrawn")
     assert not (case.get("involves_colleague") and case["state"] != "submitted")
 

@@ -125,10 +125,11 @@ def test_there_are_meetings_past_and_to_come_in_every_state() -> None:
     assert states == {
         ("northmoor", "minutes_approved"): 4,
         ("northmoor", "minutes_draft"): 1,
-        ("northmoor", "published"): 2,
+        ("northmoor", "agenda_sent"): 1,
+        ("northmoor", "published"): 1,
         ("northmoor", "draft"): 1,
         ("saltmarsh", "minutes_approved"): 1,
-        ("saltmarsh", "published"): 1,
+        ("saltmarsh", "agenda_sent"): 1,
     }
 
 
