@@ -21,6 +21,7 @@ from peersupport.core.actor import UserActor
 from peersupport.core.database import db, listen_for_connections
 from peersupport.jobs.runner import Runner
 from peersupport.logs import add_request_log, set_up_logs
+from peersupport.meetings import calendar
 from peersupport.notifications import links
 from peersupport.notifications.services import MailQueued
 from peersupport.people import hashing
@@ -118,6 +119,7 @@ def _add_web(app: Flask, config: settings.Config) -> None:
     add_filters(app)
     app.jinja_env.filters.update(slices.TEMPLATE_FILTERS)
     links.use_address(config.public_address)
+    calendar.use_sender(config.mail_from)
 
 
 def _hold_to_access_rule() -> Response | None:

@@ -21,6 +21,7 @@ from peersupport.home import views as home
 from peersupport.jobs.runner import Job
 from peersupport.mailbox import views as mailbox
 from peersupport.meetings import models as _meetings  # noqa: F401 - its tables belong to the schema
+from peersupport.meetings import views as meetings
 from peersupport.meetings.queries.chairs import chairs_of
 from peersupport.notifications.delivery import send_due_mails
 from peersupport.notifications.transports import choose_transport
@@ -42,12 +43,15 @@ BLUEPRINTS: list[Blueprint] = [
     organisation,
     mailbox.blueprint,
     actions,
+    meetings.blueprint,
 ]
 
 NAVIGATION: list[Entry] = [
     Entry("Home", "home.index", lambda actor: True),
+    Entry("Meetings", "meetings.index", is_clinical),
     Entry("Actions", "actions.index", is_clinical),
     Entry("Organisation", "organisation.index", lambda actor: actor.is_administrator),
+    Entry("Meeting series", "meetings.series_list", lambda actor: actor.is_administrator),
 ]
 
 TEMPLATE_FILTERS: dict[str, Callable[..., str]] = {
