@@ -939,18 +939,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "note_author",
-        sa.Column("discussion_id", sa.Uuid(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("audited_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["discussion_id"], ["discussion.id"], name=op.f("fk_note_author_discussion_id_discussion")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_note_author_person_id_person")),
-        sa.PrimaryKeyConstraint("discussion_id", "person_id", name=op.f("pk_note_author")),
-    )
-    op.create_table(
         "note_override",
         sa.Column("discussion_id", sa.Uuid(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
@@ -1003,7 +991,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_note_override_discussion_id"))
 
     op.drop_table("note_override")
-    op.drop_table("note_author")
     with op.batch_alter_table("discussion_comment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_discussion_comment_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_discussion_comment_discussion_id"))

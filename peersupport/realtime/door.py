@@ -19,7 +19,15 @@ from peersupport.config import Config
 from peersupport.core import clock
 from peersupport.core.actor import UserActor
 from peersupport.core.database import db
-from peersupport.core.errors import AlreadyDone, Conflict, InvalidInput, NeedsReason, NotAllowed, NotFound
+from peersupport.core.errors import (
+    AlreadyDone,
+    Conflict,
+    InvalidInput,
+    NeedsReason,
+    NotAllowed,
+    NotFound,
+    place_of,
+)
 from peersupport.realtime import connections
 from peersupport.realtime.server import listed, socketio
 from peersupport.web.access import Rule
@@ -164,7 +172,8 @@ def _read(event: LiveEvent[Any], arguments: tuple[object, ...]) -> BaseForm:
     if not isinstance(payload, dict):
         raise InvalidInput({"": [UNREADABLE]})
     form: BaseForm = event.form.from_payload(payload)
-    if any(name not in form for name in payload):
+    # A date's parts are named after it: due_on-day.
+    if any(str(name).partition("-")[0] not in form for name in payload):
         raise InvalidInput({"": [UNREADABLE]})
     return form
 
@@ -205,15 +214,8 @@ def _refusal(name: str, error: Exception) -> Answer:
             return {"ok": False, "kind": "conflict", "errors": {error.field or "": [error.message]}}
         case AlreadyDone():
             return {"ok": True, "is_repeated": True}
-    log.error("event_failed", name=name, kind=type(error).__name__, where=_place(error))
+    log.error("event_failed", name=name, kind=type(error).__name__, where=place_of(error))
     return _no("failed", "Something went wrong here. Nothing was saved. Try again.")
-
-
-def _place(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
 
 
 def _sid() -> str:

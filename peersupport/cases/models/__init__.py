@@ -2,7 +2,7 @@
 
 from peersupport.cases.models.case import Case, CaseMove, CaseViewer
 from peersupport.cases.models.discussion import Discussion, DiscussionAmendment, DiscussionComment
-from peersupport.cases.models.notes import NoteAuthor, NoteOverride, NoteRefusal
+from peersupport.cases.models.notes import NoteOverride, NoteRefusal
 from peersupport.cases.models.outcome import CaseOutcome
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "Discussion",
     "DiscussionAmendment",
     "DiscussionComment",
-    "NoteAuthor",
     "NoteOverride",
     "NoteRefusal",
 ]

@@ -1,4 +1,4 @@
-"""Tables beside the live notes: who wrote in them, and what the identifier guard said about them.
+"""Tables beside the live notes: what the identifier guard said about them.
 
 What was typed is never here: findings are kept as keyed hashes, which say only "this one again".
 """
@@ -33,15 +33,3 @@ class NoteRefusal(Base):
     discussion_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("discussion.id"), primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
     at: Mapped[datetime]
-
-
-class NoteAuthor(Base):
-    """Somebody who wrote in the notes of a discussion. `audited_at` is when the audit record last said so."""
-
-    __tablename__ = "note_author"
-    is_audited = False
-
-    discussion_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("discussion.id"), primary_key=True)
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    first_at: Mapped[datetime]
-    audited_at: Mapped[datetime]

@@ -8,19 +8,18 @@ import hmac
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 import structlog
 from sqlalchemy import CursorResult, select, update
-from sqlalchemy.exc import IntegrityError
 
 from peersupport.audit import services as audit
-from peersupport.cases.models import Discussion, NoteAuthor, NoteOverride, NoteRefusal
+from peersupport.cases.models import Discussion, NoteOverride, NoteRefusal
 from peersupport.cases.rules import notes
 from peersupport.cases.rules.notes_wire import BadUpdate
 from peersupport.cases.words import DiscussionStatus
 from peersupport.core.actor import UserActor
+from peersupport.core.database import insert_into
 from peersupport.core.errors import Conflict, InvalidInput, NeedsReason, NotAllowed, NotFound
 from peersupport.core.unit_of_work import Work
 from peersupport.guard.rules import Finding, Level, find_identifiers
@@ -37,8 +36,7 @@ BEHIND = "The server lacks something that you wrote before. Your browser sends i
 LOCKED = "The minutes are approved, so these notes cannot change any more."
 REASON_LIMIT = 300
 TRIES = 20
-# Typing is audited as a stretch of work, not as single keys: once for each person in this time.
-AUDITED_EACH = timedelta(minutes=5)
+WRITTEN = "discussion:notes:written"
 
 _keys: dict[str, bytes] = {}
 
@@ -84,6 +82,8 @@ def save_notes(
     InvalidInput at `update` for an edit that cannot be read or holds an identifier, NeedsReason for a
     softer sign (then send it again with `reason`), and Conflict when the browser must send more.
     """
+    if not isinstance(work.actor, UserActor):
+        raise NotAllowed("Only a person can write in the notes.")
     for _ in range(TRIES):
         stored = _stored(work, discussion_id)
         merged = _merged(stored, edit)
@@ -92,7 +92,7 @@ def save_notes(
         overrides = _check(work, discussion_id, subject, stored.text, merged.text, reason, staff_names)
         if _swap(work, discussion_id, stored, merged):
             _keep_overrides(work, discussion_id, subject, overrides, reason)
-            _note_author(work, discussion_id, subject, stored.revision + 1)
+            audit.record(work, WRITTEN, subject, fields={"revision": stored.revision + 1})
             return SavedNotes(stored.revision + 1, stored.revision, merged.vector, merged.news)
     raise Conflict(BUSY)
 
@@ -224,13 +224,12 @@ def _record_refusal(work: Work, discussion_id: UUID, subject: str, blocked: dict
     """Audit what was refused, each thing once, although it is tried again with every key pressed."""
     new = {}
     for key, finding in blocked.items():
-        try:
-            with work.session.begin_nested():
-                if work.session.get(NoteRefusal, (discussion_id, key)) is None:
-                    work.session.add(NoteRefusal(discussion_id=discussion_id, fingerprint=key, at=work.now))
-                    new[key] = finding
-        except IntegrityError:
-            new.pop(key, None)  # another process noted it a moment ago
+        note = insert_into(work.session, NoteRefusal).values(
+            discussion_id=discussion_id, fingerprint=key, at=work.now
+        )
+        first = note.on_conflict_do_nothing().returning(NoteRefusal.fingerprint)
+        if work.session.scalar(first) is not None:
+            new[key] = finding
     if new:
         audit.record(work, BLOCKED, subject, fields={"notes": _kinds(new)})
 
@@ -251,24 +250,6 @@ def _keep_overrides(
             )
         )
     audit.record(work, OVERRIDDEN, subject, fields={"notes": _kinds(overrides)}, reason=reason.strip())
-
-
-def _note_author(work: Work, discussion_id: UUID, subject: str, revision: int) -> None:
-    if not isinstance(work.actor, UserActor):
-        raise NotAllowed("Only a person can write in the notes.")
-    author = work.session.get(NoteAuthor, (discussion_id, work.actor.person_id))
-    if author is None:
-        author = NoteAuthor(
-            discussion_id=discussion_id,
-            person_id=work.actor.person_id,
-            first_at=work.now,
-            audited_at=work.now,
-        )
-        work.session.add(author)
-    elif work.now - author.audited_at < AUDITED_EACH:
-        return
-    author.audited_at = work.now
-    audit.record(work, "discussion:notes:written", subject, fields={"revision": revision})
 
 
 def _kinds(found: dict[str, Finding]) -> list[str]:
