@@ -7,7 +7,7 @@ MAXIMUM = 200
 def password_problem(password: str, *, own_words: tuple[str, ...] = ()) -> str | None:
     """What is wrong with it, as a sentence; None when it is fine.
 
-    `own_words` are the person's name and e-mail, which must not make up the password.
+    `own_words` are the person's name and email, which must not make up the password.
     """
     if len(password) < MINIMUM:
         return f"Password must be {MINIMUM} characters or more. Three random words work well."
@@ -20,5 +20,5 @@ def password_problem(password: str, *, own_words: tuple[str, ...] = ()) -> str |
         if len(word) > 2:
             rest = rest.replace(word.lower(), "")
     if len(rest) < MINIMUM // 2:
-        return "Password must not be made of your name or e-mail address."
+        return "Password must not be made of your name or email address."
     return None
