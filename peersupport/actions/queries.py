@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from peersupport.actions.models import Action, ActionHandover
@@ -118,14 +118,22 @@ def _rows() -> Select[*tuple[Any, ...]]:
     ).join(Person, Person.id == Action.owner_id)
 
 
-def list_my_actions(
-    actor: UserActor, *, until: date | None = None, limit: int = LIST_LIMIT
-) -> list[ActionRow]:
+# Built once, because it runs on every home page and building it costs more than running it.
+_MINE = (
+    _rows()
+    .where(
+        Action.owner_id == bindparam("me"),
+        Action.status.in_(UNFINISHED),
+        Action.due_on <= bindparam("until"),
+    )
+    .order_by(Action.due_on, Action.id)
+    .limit(bindparam("most"))
+)
+
+
+def list_my_actions(actor: UserActor, *, until: date = date.max, limit: int = LIST_LIMIT) -> list[ActionRow]:
     """The actor's unfinished actions, the most urgent first; `until` leaves out those due later."""
-    query = _rows().where(Action.owner_id == actor.person_id, Action.status.in_(UNFINISHED))
-    if until is not None:
-        query = query.where(Action.due_on <= until)
-    found = db.session.execute(query.order_by(Action.due_on, Action.id).limit(limit))
+    found = db.session.execute(_MINE, {"me": actor.person_id, "until": until, "most": limit})
     return [ActionRow(*row) for row in found]
 
 

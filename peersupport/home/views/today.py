@@ -109,4 +109,3 @@ def _add_people(page: HomePage, actor: UserActor, now: datetime) -> None:
     invited, leaving = queries.list_invited(actor), queries.list_leaving(actor, london_day(now))
     page.add("invited", "Invited, not logged in yet", invited, presenters.invited_task, more=_PEOPLE)
     page.add("leaving", "Leaving in the next 30 days", leaving, presenters.leaving_task, more=_PEOPLE)
-
