@@ -30,7 +30,7 @@ def from_london(day: date, wall_time: time) -> datetime:
 
     Raises NoSuchWallTime for the hour that a clock change skips or repeats.
     """
-    local = datetime.combine(day, wall_time, tzinfo=LONDON)
+    local = datetime.combine(day, wall_time.replace(fold=0), tzinfo=LONDON)
     moment = local.astimezone(UTC)
     is_missing = moment.astimezone(LONDON).replace(tzinfo=None) != local.replace(tzinfo=None)
     is_twice = local.utcoffset() != local.replace(fold=1).utcoffset()
