@@ -136,7 +136,7 @@ def amend_record(
 
 
 def _whole(discussion: Discussion, new: RecordValues) -> RecordValues:
-    """The values to store: a deferred case stays deferred. Raises InvalidInput at each field that is wrong."""
+    """The values to store: a deferred case stays deferred. Raises InvalidInput at each wrong field."""
     if discussion.decision_status is DecisionStatus.DEFERRED:
         new = replace(new, decision_status=DecisionStatus.DEFERRED)
     problems = record_problems(asdict(new))

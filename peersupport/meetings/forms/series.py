@@ -83,7 +83,6 @@ class GiveRoleForm(OneTimeForm):
 
 
 class WithdrawRoleForm(OneTimeForm):
-    """Take a role away: pressed beside a name."""
+    """Take a role away: the button beside a name says whose and which, as "S-00012 chair"."""
 
-    person = HiddenField(max_length=20)
-    role = HiddenField(max_length=20)
+    holder = TextField("Role to withdraw", max_length=60, required_message="Select a role to withdraw")

@@ -146,10 +146,11 @@ def series_withdraw_role(series_ref: str) -> ResponseReturnValue:
     """Take a role away."""
     form = WithdrawRoleForm()
     here = url_for("meetings.series", series_ref=series_ref)
-    if not form.validate() or form.role.data not in set(Role):
+    staff_ref, _, role = form.holder.data.partition(" ")
+    if not form.validate() or role not in set(Role):
         raise NotFound
     with unit_of_work(current_actor(), request_id=request_id(), once=form.once) as work:
-        services.withdraw_role(work, series_ref, staff_ref=form.person.data, role=Role(form.role.data))
+        services.withdraw_role(work, series_ref, staff_ref=staff_ref, role=Role(role))
         work.answer = here
     flash("The role was withdrawn.", "success")
     return redirect(here, 303)
