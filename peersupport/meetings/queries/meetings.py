@@ -25,11 +25,16 @@ def visible_meetings(actor: UserActor) -> ColumnElement[bool]:
     if actor.is_administrator:
         return false()
     me = actor.person_id
-    invited = exists().where(
-        Invitee.meeting_id == Meeting.id, Invitee.person_id == me, Invitee.removed_at.is_(None)
+    # Correlated to the meeting alone: the query around may look at agenda items and cases of its own.
+    invited = (
+        exists()
+        .where(Invitee.meeting_id == Meeting.id, Invitee.person_id == me, Invitee.removed_at.is_(None))
+        .correlate(Meeting)
     )
-    presents = exists().where(
-        AgendaItem.meeting_id == Meeting.id, AgendaItem.case_id == Case.id, Case.owner_id == me
+    presents = (
+        exists()
+        .where(AgendaItem.meeting_id == Meeting.id, AgendaItem.case_id == Case.id, Case.owner_id == me)
+        .correlate(Meeting)
     )
     member = or_(Meeting.chair_id == me, Meeting.deputy_id == me, invited, presents)
     return and_(
