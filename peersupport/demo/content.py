@@ -134,10 +134,11 @@ class RecordContent(TypedDict):
     summary: str | None
     key_points: list[str]
     recommendation: str | None
-    recommendation_kind: str | None
+    # A deferred case has neither of these two, and is not asked for them.
+    recommendation_kind: str
     alternatives_considered: str | None
     dissent: DissentContent | None
-    plan_changed: str | None
+    plan_changed: str
     decision_status: str
     deferred_reason: str | None
     learning_point: str | None

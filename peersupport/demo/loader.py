@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from peersupport.demo.afterwards import action_steps, minutes_steps, outcome_steps
 from peersupport.demo.cases import case_steps
+from peersupport.demo.conference import conference_steps
 from peersupport.demo.content import Content, read_content
 from peersupport.demo.days import Days
 from peersupport.demo.people import begin_organisation, set_up_steps
@@ -22,5 +24,11 @@ def _load_organisation(content: Content, days: Days) -> None:
     schedule = make_schedule(content, days)
     steps = [*set_up_steps(content, stage, days), *case_steps(content, schedule, stage)]
     for meeting in content.meetings:
-        steps += planning_steps(meeting, schedule.meetings[meeting["key"]], content, stage)
+        times = schedule.meetings[meeting["key"]]
+        steps += planning_steps(meeting, times, content, stage)
+        if meeting["discussions"]:
+            steps += conference_steps(meeting, times, stage)
+            steps += minutes_steps(meeting, times, content, stage)
+            steps += action_steps(meeting, times, stage, days)
+    steps += outcome_steps(content, schedule, stage)
     play_in_order(steps, stage)
