@@ -1,6 +1,6 @@
 """The agenda page: order and minutes, listing cases, other items; and a listed case for those invited."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from peersupport.cases.queries import list_accepted
@@ -25,7 +25,7 @@ def agenda(meeting_ref: str) -> ResponseReturnValue:
     meeting = _load(actor, meeting_ref)
     form = AgendaForm(revision=str(meeting.room_revision))
 
-    def save(work: Work) -> str:
+    def save(work: Work) -> tuple[str, str]:
         removed = services.save_agenda(
             work,
             meeting_ref,
@@ -34,11 +34,10 @@ def agenda(meeting_ref: str) -> ResponseReturnValue:
             move=form.move,
             remove=form.remove,
         )
+        here = url_for("meetings.agenda", meeting_ref=meeting_ref)
         if removed:
-            flash(f"{removed} was taken off the agenda. It waits for another meeting.", "success")
-        elif form.move is None:
-            flash("The agenda was saved.", "success")
-        return url_for("meetings.agenda", meeting_ref=meeting_ref)
+            return here, f"{removed} was taken off the agenda. It waits for another meeting."
+        return here, "" if form.move else "The agenda was saved."
 
     onward, status = send(form, save)
     if onward:
@@ -66,7 +65,7 @@ def add_cases(meeting_ref: str) -> ResponseReturnValue:
     here = url_for("meetings.agenda", meeting_ref=meeting_ref)
     shown = present.agenda_view(actor, meeting)
 
-    def add(work: Work) -> str:
+    def add(work: Work) -> tuple[str, str]:
         refs = services.add_cases(
             work,
             meeting_ref,
@@ -74,8 +73,7 @@ def add_cases(meeting_ref: str) -> ResponseReturnValue:
             late_reason=form.late_reason.data,
             identifier_reason=form.identifier_reason.data,
         )
-        flash(f"{' and '.join(refs)} {'is' if len(refs) == 1 else 'are'} on the agenda.", "success")
-        return here
+        return here, f"{' and '.join(refs)} {'is' if len(refs) == 1 else 'are'} on the agenda."
 
     onward, status = send(form, add)
     if onward:
@@ -93,7 +91,7 @@ def add_item(meeting_ref: str) -> ResponseReturnValue:
     here = url_for("meetings.agenda", meeting_ref=meeting_ref)
     shown = present.agenda_view(actor, meeting)
 
-    def add(work: Work) -> str:
+    def add(work: Work) -> tuple[str, str]:
         services.add_item(
             work,
             meeting_ref,
@@ -102,8 +100,7 @@ def add_item(meeting_ref: str) -> ResponseReturnValue:
             late_reason=form.late_reason.data,
             identifier_reason=form.identifier_reason.data,
         )
-        flash("The item is on the agenda.", "success")
-        return here
+        return here, "The item is on the agenda."
 
     onward, status = send(form, add)
     if onward:
@@ -112,6 +109,8 @@ def add_item(meeting_ref: str) -> ResponseReturnValue:
 
 
 def _load(actor: UserActor, meeting_ref: str) -> Meeting:
+    """The meeting to arrange. A form that was sent is the service's to judge, as in `planning`."""
     meeting = get_meeting(actor, meeting_ref)
-    policies.can_edit_meeting(actor, meeting).require()
+    if request.method == "GET":
+        policies.can_edit_meeting(actor, meeting).require()
     return meeting

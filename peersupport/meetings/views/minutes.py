@@ -2,13 +2,14 @@
 
 from dataclasses import asdict
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from peersupport.cases.models import Discussion
 from peersupport.cases.services.records import fields_of
 from peersupport.core import clock
 from peersupport.core.actor import UserActor
+from peersupport.core.decisions import Decision
 from peersupport.core.errors import Conflict, InvalidInput, NotFound
 from peersupport.core.unit_of_work import Work, unit_of_work
 from peersupport.meetings import policies
@@ -71,13 +72,13 @@ def note(meeting_ref: str) -> ResponseReturnValue:
     """The general note of drafted minutes."""
     actor = current_actor()
     meeting = get_meeting(actor, meeting_ref)
-    policies.can_edit_record(actor, meeting).require()
+    _require(policies.can_edit_record(actor, meeting))
     if meeting.minutes is None:
         raise NotFound
     form = NoteForm(note=meeting.minutes.note, version=str(meeting.minutes.version))
     here = url_for("meetings.minutes", meeting_ref=meeting_ref)
 
-    def save(work: Work) -> str:
+    def save(work: Work) -> tuple[str, str]:
         services.change_note(
             work,
             meeting_ref,
@@ -85,8 +86,7 @@ def note(meeting_ref: str) -> ResponseReturnValue:
             expected_version=int(form.version.data) if form.version.data.isdecimal() else -1,
             identifier_reason=form.identifier_reason.data,
         )
-        flash("The note was saved.", "success")
-        return here
+        return here, "The note was saved."
 
     onward, status = send(form, save)
     if onward:
@@ -113,10 +113,10 @@ def record(meeting_ref: str, case_ref: str) -> ResponseReturnValue:
     """Correct the drafted record of one case."""
     actor = current_actor()
     meeting, discussion = _load(actor, meeting_ref, case_ref)
-    policies.can_edit_record(actor, meeting).require()
+    _require(policies.can_edit_record(actor, meeting))
     form = RecordForm(**_opened(discussion))
 
-    def save(work: Work) -> str:
+    def save(work: Work) -> tuple[str, str]:
         services.correct_record(
             work,
             meeting_ref,
@@ -125,8 +125,7 @@ def record(meeting_ref: str, case_ref: str) -> ResponseReturnValue:
             expected_version=form.read_version,
             identifier_reason=form.identifier_reason.data,
         )
-        flash(f"The record of {case_ref} was saved.", "success")
-        return _minutes_of(meeting_ref, case_ref)
+        return _minutes_of(meeting_ref, case_ref), f"The record of {case_ref} was saved."
 
     return _answer(actor, meeting_ref, case_ref, form, send(form, save), "meetings/record.html")
 
@@ -139,10 +138,10 @@ def amend(meeting_ref: str, case_ref: str) -> ResponseReturnValue:
     """Amend the approved record of one case, with a reason."""
     actor = current_actor()
     meeting, discussion = _load(actor, meeting_ref, case_ref)
-    policies.can_amend_record(actor, meeting, discussion).require()
+    _require(policies.can_amend_record(actor, meeting, discussion))
     form = AmendForm(**_opened(discussion))
 
-    def save(work: Work) -> str:
+    def save(work: Work) -> tuple[str, str]:
         services.amend_record(
             work,
             meeting_ref,
@@ -152,8 +151,9 @@ def amend(meeting_ref: str, case_ref: str) -> ResponseReturnValue:
             expected_version=form.read_version,
             identifier_reason=form.identifier_reason.data,
         )
-        flash(f"The record of {case_ref} was amended. The original is kept beside it.", "success")
-        return _minutes_of(meeting_ref, case_ref)
+        return _minutes_of(
+            meeting_ref, case_ref
+        ), f"The record of {case_ref} was amended. The original is kept beside it."
 
     return _answer(actor, meeting_ref, case_ref, form, send(form, save), "meetings/amend.html")
 
@@ -166,10 +166,10 @@ def comment(meeting_ref: str, case_ref: str) -> ResponseReturnValue:
     """The presenter asks for a correction."""
     actor = current_actor()
     meeting, discussion = _load(actor, meeting_ref, case_ref)
-    policies.can_comment_on_record(actor, meeting, discussion).require()
+    _require(policies.can_comment_on_record(actor, meeting, discussion))
     form = CommentForm()
 
-    def save(work: Work) -> str:
+    def save(work: Work) -> tuple[str, str]:
         services.comment_on_record(
             work,
             meeting_ref,
@@ -177,10 +177,15 @@ def comment(meeting_ref: str, case_ref: str) -> ResponseReturnValue:
             text=form.text.data,
             identifier_reason=form.identifier_reason.data,
         )
-        flash("Your comment was saved. We are telling the chair.", "success")
-        return _minutes_of(meeting_ref, case_ref)
+        return _minutes_of(meeting_ref, case_ref), "Your comment was saved. We are telling the chair."
 
     return _answer(actor, meeting_ref, case_ref, form, send(form, save), "meetings/comment.html")
+
+
+def _require(decision: Decision) -> None:
+    """Open no form in vain. One that was sent is the service's to judge, which gives typed text back."""
+    if request.method == "GET":
+        decision.require()
 
 
 def _load(actor: UserActor, meeting_ref: str, case_ref: str) -> tuple[Meeting, Discussion]:

