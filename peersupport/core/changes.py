@@ -35,11 +35,13 @@ class _Watcher:
 
     def before_flush(self, session: Session, _context: object, _instances: object) -> None:
         touched = [thing for thing in session.dirty if session.is_modified(thing)]
-        for thing in (*session.new, *touched, *session.deleted):
+        # Asked for once: the session builds this set anew at each look, and an import adds thousands.
+        new = session.new
+        for thing in (*new, *touched, *session.deleted):
             if isinstance(thing, Base) and thing.is_audited:
                 self.changed.add(type(thing).__name__)
             if isinstance(thing, Record):
-                self._stamp(thing, is_new=thing in session.new)
+                self._stamp(thing, is_new=thing in new)
 
     def before_execute(self, state: ORMExecuteState) -> None:
         if state.is_insert or state.is_update or state.is_delete:
