@@ -48,7 +48,7 @@ def span(start: datetime, minutes: int) -> str:
 
 def plural(count: int, one: str, many: str = "") -> str:
     """A count with its noun: "1 case", "3 cases"."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def plain(word: StrEnum | str | None) -> str:

@@ -1,12 +1,14 @@
 """Giving people access and ending it: invitations, suspension, leaving days, sessions."""
 
+from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from peersupport.audit import services as audit
 from peersupport.core.clock import london_day
 from peersupport.core.errors import NotAllowed
 from peersupport.core.unit_of_work import Work
-from peersupport.notifications.services import Recipient, queue_mail
+from peersupport.notifications.services import Recipient, queue_mails
 from peersupport.people import notices, policies
 from peersupport.people.models import AccountStatus, LinkKind, Organisation, Person
 from peersupport.people.rules.links import INVITATION_LASTS
@@ -27,18 +29,27 @@ def invite_person(work: Work, staff_ref: str) -> None:
 def send_invitation(work: Work, person: Person) -> str:
     """The invitation itself, for callers that have asked the policy. Returns the link's token."""
     retire_links(work, person.account.id, LinkKind.INVITATION)
-    link = issue_link(work, person.account, LinkKind.INVITATION, lasts=INVITATION_LASTS)
-    organisation = work.session.get_one(Organisation, person.organisation_id)
-    notice = notices.invitation(
-        link.link_id,
-        link.token,
-        invited_by=work.actor.name,
-        organisation=organisation.name,
-        until=link.expires_at,
-    )
-    queue_mail(work, person.organisation_id, Recipient(person.name, person.account.email), notice)
     audit.record(work, "account:invited", person.staff_ref)
-    return link.token
+    return send_first_invitations(work, person.organisation_id, [person])[0]
+
+
+def send_first_invitations(work: Work, organisation_id: UUID, people: Sequence[Person]) -> list[str]:
+    """Invitations to people who have none yet, for callers that write the audit. Returns the tokens."""
+    organisation = work.session.get_one(Organisation, organisation_id)
+    mails, tokens = [], []
+    for person in people:
+        link = issue_link(work, person.account, LinkKind.INVITATION, lasts=INVITATION_LASTS)
+        notice = notices.invitation(
+            link.link_id,
+            link.token,
+            invited_by=work.actor.name,
+            organisation=organisation.name,
+            until=link.expires_at,
+        )
+        mails.append((Recipient(person.name, person.account.email), notice))
+        tokens.append(link.token)
+    queue_mails(work, organisation_id, mails)
+    return tokens
 
 
 def suspend_person(work: Work, staff_ref: str) -> None:

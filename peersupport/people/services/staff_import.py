@@ -9,7 +9,7 @@ from peersupport.core.references import next_references
 from peersupport.core.unit_of_work import Work
 from peersupport.people import policies
 from peersupport.people.queries.staff_import import plan_import
-from peersupport.people.services.access import send_invitation
+from peersupport.people.services.access import send_first_invitations
 from peersupport.people.services.staff import new_person
 
 NOT_ANY_MORE = "Something in the file cannot be imported. Check the file again."
@@ -48,9 +48,12 @@ def import_staff(work: Work, organisation_id: UUID, content: bytes, *, send_invi
         work,
         "staff:imported",
         f"{references[0]} to {references[-1]}",
-        fields={"added": imported.added, "already_there": imported.already_there},
+        fields={
+            "added": imported.added,
+            "already_there": imported.already_there,
+            "invited": send_invitations,
+        },
     )
     if send_invitations:
-        for person in people:
-            send_invitation(work, person)
+        send_first_invitations(work, organisation_id, people)
     return imported
