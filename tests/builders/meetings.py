@@ -6,17 +6,29 @@ They write rows directly, as the past; what is under test goes through doors and
 import itertools
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
-from peersupport.cases.models import Case
+from peersupport.cases.models import Case, Discussion
+from peersupport.cases.words import DecisionStatus, DiscussionStatus, PlanChanged, RecommendationKind
 from peersupport.core import clock
 from peersupport.core.actor import Role
-from peersupport.core.database import db
-from peersupport.meetings.models import AgendaItem, Invitee, Meeting, MeetingSeries, MeetingSite
+from peersupport.core.database import db, new_id
+from peersupport.core.unit_of_work import unit_of_work
+from peersupport.meetings.models import (
+    AgendaItem,
+    AttendanceSpell,
+    Invitee,
+    Meeting,
+    MeetingSeries,
+    MeetingSite,
+)
+from peersupport.meetings.queries.meetings import get_meeting
+from peersupport.meetings.services.minutes import draft_minutes
 from peersupport.meetings.words import InviteeRole, ItemStatus, MeetingStatus
 from peersupport.people.models import Organisation, Person, RoleGrant
-from tests.builders.people import grant, make_organisation, make_person, save, stamps
+from tests.builders.people import actor_for, grant, make_organisation, make_person, save, stamps
 
 _numbers = itertools.count(1)
 
@@ -147,3 +159,71 @@ def _grant_once(person: Person, role: Role, series: MeetingSeries) -> None:
     )
     if db.session.scalar(held) is None:
         grant(person, role, series)
+
+
+def make_discussion(meeting: Meeting, case: Case, **fields: Any) -> Discussion:
+    """What was recorded of a listed case in a meeting that is over: 12 minutes, with a recommendation."""
+    item = db.session.scalars(
+        select(AgendaItem).where(AgendaItem.meeting_id == meeting.id, AgendaItem.case_id == case.id)
+    ).one()
+    organisation = db.session.get_one(Organisation, meeting.organisation_id)
+    written = {
+        "status": DiscussionStatus.LIVE,
+        "summary": "A plateau after 2 blocks of loading.",
+        "recommendation": "Load heavier for 6 weeks before any imaging.",
+        "recommendation_kind": RecommendationKind.CONTINUE,
+        "plan_changed": PlanChanged.YES,
+        "decision_status": DecisionStatus.AGREED,
+        "started_at": meeting.starts_at,
+        "ended_at": meeting.starts_at + timedelta(minutes=12),
+    }
+    discussion: Discussion = save(
+        Discussion(
+            case_id=case.id,
+            meeting_id=meeting.id,
+            meeting_ref=meeting.meeting_ref,
+            presenter_id=case.owner_id,
+            **(written | fields),
+            **stamps(organisation),
+        )
+    )
+    item.discussion_id, item.status, item.spent_seconds = discussion.id, ItemStatus.DONE, 720
+    db.session.commit()
+    return discussion
+
+
+def attend(meeting: Meeting, *people: Person, minutes: int = 50) -> None:
+    """These people were in the room from its start for so many minutes."""
+    left_at = meeting.starts_at + timedelta(minutes=minutes)
+    for person in people:
+        save(
+            AttendanceSpell(
+                id=new_id(),
+                meeting_id=meeting.id,
+                person_id=person.id,
+                joined_at=meeting.starts_at,
+                seen_at=left_at,
+                left_at=left_at,
+            )
+        )
+
+
+def make_drafted_meeting(*, chair: Person, cases: Sequence[Case], **named: Any) -> Meeting:
+    """A meeting that closed an hour ago, each of its cases discussed, its minutes drafted."""
+    meeting = make_meeting(
+        MeetingStatus.CLOSED,
+        chair=chair,
+        cases=cases,
+        starts_at=clock.now() - timedelta(hours=2),
+        **named,
+    )
+    meeting.opened_at = meeting.starts_at
+    meeting.closed_at = meeting.starts_at + timedelta(minutes=52)
+    meeting.acting_chair_id = chair.id
+    db.session.commit()
+    for case in cases:
+        make_discussion(meeting, case)
+    attend(meeting, chair, *(case.owner for case in cases))
+    with unit_of_work(actor_for(chair)) as work:
+        draft_minutes(work, get_meeting(work.actor, meeting.meeting_ref, is_locked=True))
+    return meeting
