@@ -13,16 +13,20 @@ from peersupport.cases import words as case_words
 from peersupport.cases.jobs import remind_of_outcomes
 from peersupport.cases.notices.outcomes import find_chairs_with
 from peersupport.cases.queries.outcomes import discussions_owned_by, find_link_of_discussion
+from peersupport.cases.views import blueprint as cases
 from peersupport.config import Config
 from peersupport.core import clock
 from peersupport.core import references as _references  # noqa: F401 - its table belongs to the schema
 from peersupport.core.actor import UserActor
+from peersupport.core.unit_of_work import handle_effect
 from peersupport.home import views as home
 from peersupport.jobs.runner import Job
 from peersupport.mailbox import views as mailbox
 from peersupport.meetings import models as _meetings  # noqa: F401 - its tables belong to the schema
 from peersupport.meetings import views as meetings
 from peersupport.meetings.queries.chairs import chairs_of
+from peersupport.meetings.services.effects import NotesChanged, RoomChanged
+from peersupport.meetings.sockets import AttendanceRound, announce_notes, announce_room, members_may_stay
 from peersupport.notifications.delivery import send_due_mails
 from peersupport.notifications.transports import choose_transport
 from peersupport.people.sockets import logged_in_within
@@ -43,11 +47,13 @@ BLUEPRINTS: list[Blueprint] = [
     organisation,
     mailbox.blueprint,
     actions,
+    cases,
     meetings.blueprint,
 ]
 
 NAVIGATION: list[Entry] = [
     Entry("Home", "home.index", lambda actor: True),
+    Entry("Cases", "cases.index", is_clinical),
     Entry("Meetings", "meetings.index", is_clinical),
     Entry("Actions", "actions.index", is_clinical),
     Entry("Organisation", "organisation.index", lambda actor: actor.is_administrator),
@@ -65,15 +71,17 @@ def introduce() -> None:
     """Tell slices what they may ask of slices above them, which they do not import."""
     read_source_with(ActionSource.DISCUSSION, SourceReader(discussions_owned_by, find_link_of_discussion))
     find_chairs_with(chairs_of)
+    handle_effect(RoomChanged, announce_room)
+    handle_effect(NotesChanged, announce_notes)
 
 
 # What the watch over open sockets does at each look, every two seconds.
-WATCH_ROUNDS: list[Round] = []
+WATCH_ROUNDS: list[Round] = [AttendanceRound()]
 
 
 def watch_checks(config: Config) -> list[MayStay]:
     """Who may keep a socket open."""
-    return [logged_in_within(timedelta(minutes=config.idle_minutes))]
+    return [logged_in_within(timedelta(minutes=config.idle_minutes)), members_may_stay]
 
 
 def jobs(config: Config) -> list[Job]:

@@ -119,6 +119,10 @@ def can_list_case(actor: Actor, case: Case) -> Decision:
 
 def can_withdraw_case(actor: Actor, case: Case) -> Decision:
     """The owner, or a chair with a reason, until a meeting discusses it."""
+    if case.status is CaseStatus.WITHDRAWN:
+        return no("This case is withdrawn already.")
+    if not MOVES.is_possible(case.status, CaseStatus.WITHDRAWN):
+        return no("A meeting has begun to discuss this case, so it can no longer be withdrawn.")
     return MOVES.decide(case.status, CaseStatus.WITHDRAWN, doers_of(actor, case))
 
 

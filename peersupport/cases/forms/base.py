@@ -38,12 +38,22 @@ class VersionedForm(GuardedForm):
     """A form that knows which version of the case its page showed."""
 
     version = HiddenField(max_length=10)
+    # Fields shown inside an option of another.
+    revealed: ClassVar[frozenset[str]] = frozenset()
 
     @property
     def expected_version(self) -> int | None:
         """The version the page showed, or None when it was tampered with."""
         typed = self.version.data
         return int(typed) if typed.isascii() and typed.isdecimal() else None
+
+    @property
+    def shown(self) -> Iterator[Asked]:
+        """The fields the page places, in order."""
+        for field in self:
+            is_placed_elsewhere = field.name in self.revealed or field.name == "identifier_reason"
+            if isinstance(field, Asked) and not field.is_hidden and not is_placed_elsewhere:
+                yield field
 
 
 class AnswersForm(VersionedForm):
@@ -53,10 +63,10 @@ class AnswersForm(VersionedForm):
     those it need not answer are marked optional.
     """
 
-    # Fields shown inside an option of another.
-    revealed: ClassVar[frozenset[str]] = frozenset()
     relabel: ClassVar[Mapping[tuple[CaseKind, str], str]] = {}
     heading: ClassVar[str] = ""
+    # Whether the page was answered with what a case conference is not for.
+    is_emergency: bool = False
 
     @classmethod
     def for_answers(
@@ -79,18 +89,6 @@ class AnswersForm(VersionedForm):
         field.subject = field.subject if text == field.label.text else text
         is_optional = need(kind, name) in (Need.OPTIONAL, Need.CONDITIONAL) and name not in self.revealed
         field.label.text = f"{text}{OPTIONAL}" if is_optional else text
-
-    @property
-    def shown(self) -> Iterator[Asked]:
-        """The fields the page places, in order."""
-        for field in self:
-            if isinstance(field, Asked) and not field.is_hidden and field.name not in self.placed_elsewhere:
-                yield field
-
-    @property
-    def placed_elsewhere(self) -> frozenset[str]:
-        """Fields that another field or the page's end shows."""
-        return self.revealed | {"identifier_reason"}
 
     def answers(self) -> dict[str, Any]:
         """What was answered, as the case keeps it."""

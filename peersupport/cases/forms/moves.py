@@ -44,12 +44,9 @@ class KindForm(OneTimeForm):
 
 
 class SubmitForm(VersionedForm):
-    """The last page before submission."""
+    """The last page before submission. That the box is ticked is held to with all other answers."""
 
-    has_identifier_statement = TickField(
-        "I have checked that nothing here could identify a patient",
-        required_message="Confirm that nothing here could identify a patient",
-    )
+    has_identifier_statement = TickField("I have checked that nothing here could identify a patient")
 
 
 class MoveForm(VersionedForm):

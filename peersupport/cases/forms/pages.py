@@ -203,14 +203,10 @@ class HelpForm(AnswersForm):
         error_name="Each area of expertise",
     )
 
-    @property
-    def is_emergency(self) -> bool:
-        """Whether they chose what a case conference is not for."""
-        return str(self.urgency.data) == EMERGENCY
-
     def answers(self) -> dict[str, Any]:
         """An emergency is no answer that is kept; a date goes with its option only."""
-        if self.is_emergency:
+        if self.urgency.data == EMERGENCY:
+            self.is_emergency = True
             self.urgency.data = ""
         answers = super().answers()
         if answers["urgency"] != words.Urgency.BEFORE_DATE:

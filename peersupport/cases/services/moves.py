@@ -28,6 +28,11 @@ from peersupport.guard.services import check_texts
 WHAT_IS_MISSING = "What is missing: "
 STOPPED = "This case needs another route. Read what to do instead."
 
+
+class CaseStopped(NotAllowed):
+    """The case needs another route than a case conference; `find_stops` says why."""
+
+
 Reaction = Callable[[Work, Case], None]
 _withdrawal_reactions: dict[str, Reaction] = {}
 
@@ -50,14 +55,14 @@ def submit_case(
 ) -> Case:
     """Hand a draft, or a returned case again, to the reviewers, who are told.
 
-    Answers its kind does not ask for are dropped. Raises NotFound, NotAllowed (also when something stops it:
-    see `find_stops`), Conflict, NeedsReason, and InvalidInput at every question that is not answered yet.
+    Answers its kind does not ask for are dropped. Raises NotFound, NotAllowed, CaseStopped, Conflict,
+    NeedsReason, and InvalidInput at every question that is not answered yet.
     """
     case = _open(work, case_ref, policies.can_submit_case, expected_version)
     _drop_what_is_not_asked(case)
     case.has_identifier_statement = has_identifier_statement
     if find_stops(case):
-        raise NotAllowed(STOPPED)
+        raise CaseStopped(STOPPED)
     problems = submission.find_problems(case.case_kind, answers_of(case), london_day(work.now))
     if problems:
         raise InvalidInput({name: [problem] for name, problem in problems.items()})

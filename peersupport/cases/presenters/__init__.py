@@ -1,0 +1,1 @@
+"""Read-only view models of cases: labels, tags and addresses."""
