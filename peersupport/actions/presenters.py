@@ -44,8 +44,10 @@ class ActionLine:
     colour: str
 
 
-def action_line(row: ActionRow, today: date, *, shows_owner: bool = False) -> ActionLine:
-    """One row of a query as lists show it."""
+def action_line(
+    row: ActionRow, today: date, *, shows_owner: bool = False, is_linked: bool = True
+) -> ActionLine:
+    """One row of a query as lists show it; `is_linked` False for a reader who may not open its page."""
     tag = status_tag(row.status, row.due_on, today)
     parts = [
         "Safety action" if row.priority is ActionPriority.SAFETY else "",
@@ -55,7 +57,7 @@ def action_line(row: ActionRow, today: date, *, shows_owner: bool = False) -> Ac
     ]
     return ActionLine(
         title=row.text,
-        href=url_for("actions.show", action_ref=row.action_ref),
+        href=url_for("actions.show", action_ref=row.action_ref) if is_linked else "",
         hint=". ".join(part for part in parts if part),
         status=tag.text,
         colour=tag.colour,

@@ -99,6 +99,7 @@ class ActionRow:
     done_on: date | None
     result: str
     owner_id: UUID
+    agreed_by_id: UUID
     owner_name: str
 
 
@@ -114,6 +115,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
         Action.done_on,
         Action.result,
         Action.owner_id,
+        Action.agreed_by_id,
         (Person.first_name + " " + Person.last_name).label("owner_name"),
     ).join(Person, Person.id == Action.owner_id)
 

@@ -194,7 +194,7 @@ def problems_of_meant(
 
 def _copied_problem(answers: WhatItMeant, discussed_on: date | None, today: date) -> dict[str, str]:
     if not answers.is_copied_to_record:
-        return {Question.COPIED: "Copy what was decided into the patient's own record, then tick this"}
+        return {Question.COPIED: "Copy what was decided into the patient's own record, then select Yes"}
     if answers.copied_on is None:
         return {Question.COPIED_ON: "Enter the date you copied it into the record"}
     if answers.copied_on > today:

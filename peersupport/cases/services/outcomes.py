@@ -66,7 +66,7 @@ def record_outcome(
     """
     case, outcome = _open_for_answers(work, case_ref)
     asked = _asked(case)
-    if rules.problems_of_happened(_kept(outcome), asked):
+    if is_first_page_missing(case, outcome):
         raise Conflict(FIRST_PAGE_FIRST)
     answers = rules.settle_meant(answers, asked)
     discussed_on = london_day(case.discussed_at) if case.discussed_at else None
@@ -81,6 +81,11 @@ def record_outcome(
     else:
         _record(work, case, "amended", fields={"changed": changed})
     return bool(answers.has_unexpected_harm)
+
+
+def is_first_page_missing(case: Case, outcome: CaseOutcome) -> bool:
+    """Whether the first page has questions that are not answered yet."""
+    return bool(rules.problems_of_happened(_kept(outcome), _asked(case)))
 
 
 def mark_not_obtainable(
