@@ -47,9 +47,11 @@ class Section:
 class MeetingCard:
     """A meeting to come, with the doors that are open now."""
 
+    heading: str
     title: str
     href: str
     when: str
+    is_today: bool
     is_running: bool
     room_text: str
     room_href: str
@@ -67,8 +69,8 @@ class HomePage:
 
     @property
     def is_calm(self) -> bool:
-        """Whether nothing needs the person today."""
-        return not self.meetings and not self.sections
+        """Whether nothing needs the person today: a meeting on another day does not."""
+        return not self.sections and not any(meeting.is_today for meeting in self.meetings)
 
     def add(
         self,
@@ -100,14 +102,24 @@ def meeting_card(actor: UserActor, meeting: queries.ComingMeeting, now: datetime
         room_text, room_href = "Open the meeting", href
     time = span(meeting.starts_at, meeting.length_minutes)
     return MeetingCard(
+        heading="Your meeting is open" if is_running else "Your next meeting",
         title=meeting.title,
         href=href,
         when=f"Today, {time}" if is_today else f"{weekday(meeting.starts_at)}, {time}",
+        is_today=is_today or is_running,
         is_running=is_running,
         room_text=room_text,
         room_href=room_href,
         joining_url=meeting.joining_url if meeting.joining_url.startswith(("https://", "http://")) else "",
     )
+
+
+def meeting_cards(
+    actor: UserActor, meetings: list[queries.ComingMeeting], now: datetime
+) -> list[MeetingCard]:
+    """The next meeting, and the one after it when that is today as well."""
+    cards = [meeting_card(actor, meeting, now) for meeting in meetings]
+    return [card for place, card in enumerate(cards) if place == 0 or card.is_today]
 
 
 def own_case_task(case: queries.OwnCase, today: date) -> Task:
@@ -180,12 +192,16 @@ def left_action_task(action: queries.LeftAction, today: date) -> Task:
 def invited_task(member: queries.Member) -> Task:
     """Somebody who never logged in."""
     return Task(
-        member.name, f"/people/{member.staff_ref}", f"{member.staff_ref}. Invited on {day(member.day)}"
+        member.name,
+        f"/organisation/people/{member.staff_ref}",
+        f"{member.staff_ref}. Invited on {day(member.day)}",
     )
 
 
 def leaving_task(member: queries.Member) -> Task:
     """Somebody whose access ends soon."""
     return Task(
-        member.name, f"/people/{member.staff_ref}", f"{member.staff_ref}. Leaves on {day(member.day)}"
+        member.name,
+        f"/organisation/people/{member.staff_ref}",
+        f"{member.staff_ref}. Leaves on {day(member.day)}",
     )

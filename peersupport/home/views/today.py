@@ -28,7 +28,7 @@ _MY_CASES = ("See all your cases", "/cases?mine=yes")
 _TO_REVIEW = ("See all cases to review", "/cases/review")
 _LATE = ("See all cases with an outcome due", "/cases?status=outcome_due")
 _MEETINGS = ("See all meetings", "/meetings")
-_PEOPLE = ("See all people", "/people")
+_PEOPLE = ("See all people", "/organisation/people")
 
 
 @blueprint.get("/")
@@ -46,9 +46,8 @@ def _home_page(actor: UserActor, now: datetime) -> HomePage:
     if actor.is_administrator:
         _add_people(page, actor, now)
         return page
-    page.meetings = [
-        presenters.meeting_card(actor, meeting, now) for meeting in queries.list_coming_meetings(actor, now)
-    ]
+    page.start_href = "/cases/new"
+    page.meetings = presenters.meeting_cards(actor, queries.list_coming_meetings(actor, now), now)
     _add_own_work(page, actor, now)
     if actor.is_case_reviewer:
         _add_series_work(page, actor, now)

@@ -298,7 +298,7 @@ def test_the_number_of_queries_is_fixed_whatever_there_is(client_for, app, roles
 def test_visitors_get_the_start_page_and_the_plain_pages(client_for, app):
     visitor = client_for()
     page = visitor.get("/")
-    assert page.heading == "Peer support for MSK physiotherapists"
+    assert page.heading == "Peer support for MSK teams"
     assert "Start now" in page.text
     assert "Not for emergencies" in page.text
     for path, heading in (
