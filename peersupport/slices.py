@@ -12,8 +12,10 @@ from peersupport.actions.words import ActionSource
 from peersupport.cases import words as case_words
 from peersupport.cases.jobs import remind_of_outcomes
 from peersupport.cases.notices.outcomes import find_chairs_with
+from peersupport.cases.parts import show_on_case_page
 from peersupport.cases.queries.outcomes import discussions_owned_by, find_link_of_discussion
 from peersupport.cases.views import blueprint as cases
+from peersupport.cases.views import outcomes
 from peersupport.config import Config
 from peersupport.core import clock
 from peersupport.core import references as _references  # noqa: F401 - its table belongs to the schema
@@ -71,6 +73,7 @@ def introduce() -> None:
     """Tell slices what they may ask of slices above them, which they do not import."""
     read_source_with(ActionSource.DISCUSSION, SourceReader(discussions_owned_by, find_link_of_discussion))
     find_chairs_with(chairs_of)
+    show_on_case_page("cases/_outcome_part.html", outcomes.load_part)
     handle_effect(RoomChanged, announce_room)
     handle_effect(NotesChanged, announce_notes)
 

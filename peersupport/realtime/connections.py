@@ -25,7 +25,17 @@ class Connection:
     turns_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A socket that listened to `room` was closed; its person may be back in a moment."""
+
+    room: UUID
+    person_id: UUID
+    at: datetime
+
+
 _open: dict[str, Connection] = {}
+_gone: list[Gone] = []
 _lock = threading.Lock()
 
 
@@ -39,10 +49,21 @@ def add(sid: str, session_id: UUID, person_id: UUID, active_at: datetime) -> boo
     return True
 
 
-def drop(sid: str) -> Connection | None:
-    """Note that a socket was closed, and return what it was."""
+def drop(sid: str, now: datetime) -> None:
+    """Note that a socket was closed."""
     with _lock:
-        return _open.pop(sid, None)
+        connection = _open.pop(sid, None)
+        if connection is not None:
+            _gone.extend(Gone(room, connection.person_id, now) for room in connection.rooms)
+
+
+def gone_before(moment: datetime) -> list[Gone]:
+    """Those who went before `moment` and have no other socket of this process in that room. Each once."""
+    with _lock:
+        due = [gone for gone in _gone if gone.at < moment]
+        _gone[:] = [gone for gone in _gone if gone.at >= moment]
+        present = {(room, connection.person_id) for connection in _open.values() for room in connection.rooms}
+    return [gone for gone in due if (gone.room, gone.person_id) not in present]
 
 
 def find(sid: str) -> Connection | None:
@@ -84,11 +105,6 @@ def take_turn(sid: str, now: datetime) -> bool:
             return False
         connection.turns -= 1
         return True
-
-
-def is_here(room: UUID, person_id: UUID) -> bool:
-    """Whether this person has a socket of this process in that room."""
-    return any(connection.person_id == person_id and room in connection.rooms for connection in all_open())
 
 
 def all_open() -> list[Connection]:

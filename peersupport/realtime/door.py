@@ -124,7 +124,7 @@ def _connect(_auth: object = None) -> bool:
 
 
 def _disconnect(_reason: object = None) -> None:
-    connections.drop(_sid())
+    connections.drop(_sid(), clock.now())
     if _sid() in listed():
         # Still connected: somebody sent an event of that name to slip out of the watch's sight.
         socketio.server.disconnect(_sid())

@@ -18,6 +18,24 @@ from peersupport.people.models import Person, RoleGrant
 
 
 @dataclass(frozen=True, slots=True)
+class Entrance:
+    """The meeting whose room somebody wants to enter."""
+
+    meeting_id: UUID
+    status: MeetingStatus
+
+
+def find_entrance(actor: UserActor, meeting_ref: str) -> Entrance:
+    """The meeting. Raises NotFound when the actor may not see it."""
+    row = db.session.execute(
+        select(Meeting.id, Meeting.status).where(Meeting.meeting_ref == meeting_ref, visible_meetings(actor))
+    ).first()
+    if row is None:
+        raise NotFound
+    return Entrance(row.id, row.status)
+
+
+@dataclass(frozen=True, slots=True)
 class NotesPlace:
     """Where notes are typed: a case's discussion in a meeting, and what decides whether they may be."""
 

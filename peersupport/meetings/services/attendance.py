@@ -12,7 +12,8 @@ from sqlalchemy import select, update
 
 from peersupport.core.database import new_id
 from peersupport.core.unit_of_work import Work
-from peersupport.meetings.models import AttendanceSpell
+from peersupport.meetings.models import AttendanceSpell, Meeting
+from peersupport.meetings.rules.moves import IN_PLANNING, IN_PROGRESS
 from peersupport.meetings.rules.room import UNSEEN_AFTER
 from peersupport.meetings.services.effects import RoomChanged
 
@@ -46,9 +47,22 @@ def leave_by_form(work: Work, meeting_id: UUID, person_id: UUID) -> None:
 
 
 def note_seen(work: Work, present: Iterable[tuple[UUID, UUID]]) -> None:
-    """These (meeting, person) have a live connection now. One whose stay was ended meanwhile begins anew."""
-    for meeting_id, person_id in sorted(set(present)):
-        join_room(work, meeting_id, person_id)
+    """These (meeting, person) have a live connection now. One whose stay was ended meanwhile begins anew.
+
+    Nobody attends a meeting that is over, though its page may still be open.
+    """
+    pairs = sorted(set(present))
+    going_on = set(
+        work.session.scalars(
+            select(Meeting.id).where(
+                Meeting.id.in_({meeting_id for meeting_id, _ in pairs}),
+                Meeting.status.in_(IN_PLANNING | IN_PROGRESS),
+            )
+        )
+    )
+    for meeting_id, person_id in pairs:
+        if meeting_id in going_on:
+            join_room(work, meeting_id, person_id)
 
 
 def end_unseen(work: Work) -> None:
