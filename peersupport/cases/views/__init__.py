@@ -5,4 +5,4 @@ from flask import Blueprint
 blueprint = Blueprint("cases", __name__)
 
 # The views register themselves on the blueprint above.
-from peersupport.cases.views import answers, check, entries, lists, moves, show, start  # noqa: E402, F401
+from peersupport.cases.views import answers, check, entries, lists, moves, outcomes, show, start  # noqa: E402, F401

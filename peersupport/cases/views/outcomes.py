@@ -34,6 +34,8 @@ CHANGED = "Your changes were saved."
 
 def load_part(actor: UserActor, case: Case) -> OutcomePart | None:
     """What the case page shows of the outcome, for a case that was loaded for this reader."""
+    if case.discussed_at is None:
+        return None
     discussions = queries.list_approved_discussions(case)
     actions = list_actions_of(ActionSource.DISCUSSION, queries.ids_of(discussions))
     outcome = queries.find_outcome(case)
