@@ -96,8 +96,9 @@ def my_sessions(sessions: Sequence[SessionRow], current: UUID | None) -> list[Ro
     ]
 
 
-def person_details(person: Person) -> list[Row]:
+def person_details(actor: UserActor, person: Person) -> list[Row]:
     """What an administrator sees of somebody."""
+    may_see_number = policies.can_see_registration(actor, person.id)
     return [
         {"key": "Staff number", "value": person.staff_ref},
         {"key": "Email address", "value": person.account.email},
@@ -106,7 +107,7 @@ def person_details(person: Person) -> list[Row]:
         {"key": "Home site", "value": person.home_site.name},
         {"key": "Works at", "value": ", ".join(sorted(link.site.name for link in person.site_links))},
         {"key": "Services", "value": ", ".join(sorted(link.service.name for link in person.service_links))},
-        {"key": "HCPC number", "value": person.hcpc_number or ""},
+        {"key": "HCPC number", "value": (person.hcpc_number or "") if may_see_number else "Hidden"},
     ]
 
 

@@ -72,7 +72,7 @@ def person(staff_ref: str) -> ResponseReturnValue:
         "people/person.html",
         form=OneTimeForm(),
         person=found,
-        details=presenters.person_details(found),
+        details=presenters.person_details(actor, found),
         panel=presenters.access_panel(
             actor,
             found,
