@@ -1,18 +1,16 @@
 """Puts mails into the outbox, in the transaction of the change they tell about."""
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
-from peersupport.core.database import new_id
+from peersupport.core.database import insert_into, new_id
 from peersupport.core.unit_of_work import Work
 from peersupport.notifications.models import MailStatus, OutboxMail
 
-# An IN list of this size is well below what both databases take.
-CHUNK = 500
+LONGEST_KEY = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,48 +48,43 @@ def queue_mail(work: Work, organisation_id: UUID, recipient: Recipient, notice: 
 
 def queue_mails(work: Work, organisation_id: UUID, mails: Sequence[tuple[Recipient, Notice]]) -> None:
     """Queue many mails, such as the invitations of an import. None goes out twice."""
-    keyed = {f"{notice.key}:{recipient.email}"[:160]: (recipient, notice) for recipient, notice in mails}
-    known: set[str] = set()
-    for keys in _chunks(list(keyed)):
-        known |= set(
-            work.session.scalars(select(OutboxMail.unique_key).where(OutboxMail.unique_key.in_(keys)))
-        )
-    new = [
-        _row(work, organisation_id, unique_key, *keyed[unique_key])
-        for unique_key in keyed
-        if unique_key not in known
-    ]
-    if new:
-        work.session.add_all(new)
-        work.after_commit(MailQueued())
+    if not mails:
+        return
+    # One statement decides who was first, so that two who tell the same thing at once send one mail.
+    once = insert_into(work.session, OutboxMail).on_conflict_do_nothing(index_elements=["unique_key"])
+    work.session.execute(once, [_row(work, organisation_id, *mail) for mail in mails])
+    work.after_commit(MailQueued())
 
 
-def _row(
-    work: Work, organisation_id: UUID, unique_key: str, recipient: Recipient, notice: Notice
-) -> OutboxMail:
+def _row(work: Work, organisation_id: UUID, recipient: Recipient, notice: Notice) -> dict[str, object]:
     identifier = new_id()
-    return OutboxMail(
-        id=identifier,
-        organisation_id=organisation_id,
-        unique_key=unique_key,
-        message_id=f"<{identifier}@peersupport.invalid>",
-        to_address=recipient.email,
-        to_name=recipient.name,
-        subject=_one_line(notice.subject)[:200],
-        body=notice.body,
-        calendar=notice.calendar,
-        calendar_method=notice.calendar_method,
-        status=MailStatus.QUEUED,
-        created_at=work.now,
-        next_try_at=work.now,
-        drop_after=notice.drop_after,
-    )
+    return {
+        "id": identifier,
+        "organisation_id": organisation_id,
+        "unique_key": _unique_key(notice.key, recipient.email),
+        "message_id": f"<{identifier}@peersupport.invalid>",
+        "to_address": recipient.email,
+        "to_name": _one_line(recipient.name)[:120],
+        "subject": _one_line(notice.subject)[:200],
+        "body": notice.body,
+        "calendar": notice.calendar,
+        "calendar_method": notice.calendar_method,
+        "status": MailStatus.QUEUED,
+        "tries": 0,
+        "created_at": work.now,
+        "next_try_at": work.now,
+        "drop_after": notice.drop_after,
+    }
 
 
-def _chunks(keys: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]
+def _unique_key(key: str, email: str) -> str:
+    whole = f"{key}:{email.lower()}"
+    if len(whole) <= LONGEST_KEY:
+        return whole
+    # Cut short, two people's keys could be one, and one of them would hear nothing.
+    return f"{whole[: LONGEST_KEY - 65]}:{hashlib.sha256(whole.encode()).hexdigest()}"
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """For a header: no line break, nor any other character that cannot be seen."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

@@ -2,6 +2,10 @@
 
 import smtplib
 import ssl
+import time
+from contextlib import closing, suppress
+from email.errors import MessageError
+from email.message import EmailMessage
 from typing import Protocol
 
 from sqlalchemy import select
@@ -9,10 +13,11 @@ from sqlalchemy import select
 from peersupport.config import Config
 from peersupport.core.actor import SystemActor
 from peersupport.core.unit_of_work import unit_of_work
-from peersupport.notifications.messages import compose
-from peersupport.notifications.models import MailboxMail, OutboxMail
+from peersupport.notifications.messages import Letter, compose
+from peersupport.notifications.models import MailboxMail
+from peersupport.notifications.rules import LONGEST_DELIVERY
 
-SECONDS = 20
+CONNECT_SECONDS = 20
 MAILBOX = SystemActor("demo mailbox")
 
 
@@ -20,14 +25,18 @@ class TemporaryFailure(Exception):
     """Not delivered now; try again later. The text names the kind of trouble, not the person."""
 
 
+class ServerAway(TemporaryFailure):
+    """The mail server cannot be used at all now. No mail is at fault, and no other needs to be tried."""
+
+
 class PermanentFailure(Exception):
     """The server will never take this mail; trying again is of no use."""
 
 
 class Transport(Protocol):
-    """Something that delivers a mail, or raises one of the failures above."""
+    """Something that delivers a letter, or raises one of the failures above."""
 
-    def deliver(self, mail: OutboxMail) -> None: ...
+    def deliver(self, letter: Letter) -> None: ...
 
 
 class SmtpTransport:
@@ -36,38 +45,77 @@ class SmtpTransport:
     def __init__(self, config: Config) -> None:
         self._config = config
 
-    def deliver(self, mail: OutboxMail) -> None:
-        config = self._config
-        message = compose(mail, sender=config.mail_from)
+    def deliver(self, letter: Letter) -> None:
         try:
-            with smtplib.SMTP(config.smtp_host or "", config.smtp_port, timeout=SECONDS) as server:
-                if config.smtp_starttls:
-                    server.starttls(context=ssl.create_default_context())
-                if config.smtp_user:
-                    server.login(config.smtp_user, config.smtp_password or "")
-                server.send_message(message, from_addr=config.mail_from, to_addrs=[mail.to_address])
+            message = compose(letter, sender=self._config.mail_from)
+        except (ValueError, TypeError, LookupError, MessageError) as error:
+            raise PermanentFailure(f"not a mail: {type(error).__name__}") from error
+        with closing(self._connect()) as server:
+            self._send(server, letter, message)
+            # Delivered: a server that stumbles over the good-bye must not make us send it again.
+            with suppress(OSError, smtplib.SMTPException):
+                server.quit()
+
+    def _connect(self) -> smtplib.SMTP:
+        config = self._config
+        try:
+            server = _PatientSmtp(config.smtp_host or "", config.smtp_port, timeout=CONNECT_SECONDS)
+            if config.smtp_starttls:
+                server.starttls(context=ssl.create_default_context())
+            if config.smtp_user:
+                server.login(config.smtp_user, config.smtp_password or "")
+        except smtplib.SMTPResponseException as error:
+            raise ServerAway(f"{type(error).__name__} {error.smtp_code}") from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise ServerAway(type(error).__name__) from error
+        return server
+
+    def _send(self, server: smtplib.SMTP, letter: Letter, message: EmailMessage) -> None:
+        try:
+            server.send_message(message, from_addr=self._config.mail_from, to_addrs=[letter.to_address])
         except smtplib.SMTPRecipientsRefused as error:
             raise _failure(next(iter(error.recipients.values()))[0]) from error
+        except smtplib.SMTPSenderRefused as error:
+            raise ServerAway(f"sender refused: SMTP {error.smtp_code}") from error
         except smtplib.SMTPResponseException as error:
             raise _failure(error.smtp_code) from error
+        except (smtplib.SMTPNotSupportedError, ValueError) as error:
+            raise PermanentFailure(f"the server cannot address this mail: {type(error).__name__}") from error
         except (OSError, smtplib.SMTPException) as error:
             raise TemporaryFailure(type(error).__name__) from error
+
+
+class _PatientSmtp(smtplib.SMTP):
+    """Waits long for one answer, but not for all of them together: a delivery ends before its lease does."""
+
+    def __init__(self, host: str, port: int, *, timeout: float) -> None:
+        self._ends = time.monotonic() + LONGEST_DELIVERY.total_seconds()
+        super().__init__(host, port, timeout=timeout)
+
+    def getreply(self) -> tuple[int, bytes]:
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            self.close()
+            raise TimeoutError
+        if self.sock is not None:
+            self.sock.settimeout(left)
+        return super().getreply()
 
 
 class MailboxTransport:
     """Delivers into the demo's mailbox page. The same mail twice is one mail there."""
 
-    def deliver(self, mail: OutboxMail) -> None:
+    def deliver(self, letter: Letter) -> None:
         with unit_of_work(MAILBOX) as work:
-            known = select(MailboxMail.id).where(MailboxMail.message_id == mail.message_id)
+            known = select(MailboxMail.id).where(MailboxMail.message_id == letter.message_id)
             if work.session.scalar(known) is None:
                 work.session.add(
                     MailboxMail(
-                        message_id=mail.message_id,
-                        to_address=mail.to_address,
-                        subject=mail.subject,
-                        body=mail.body,
-                        calendar=mail.calendar,
+                        message_id=letter.message_id,
+                        to_address=letter.to_address,
+                        subject=letter.subject,
+                        body=letter.body,
+                        calendar=letter.calendar,
                         delivered_at=work.now,
                     )
                 )
