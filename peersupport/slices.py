@@ -26,6 +26,7 @@ from peersupport.jobs.runner import Job
 from peersupport.mailbox import views as mailbox
 from peersupport.meetings import models as _meetings  # noqa: F401 - its tables belong to the schema
 from peersupport.meetings import views as meetings
+from peersupport.meetings.queries.case_part import load_meetings_of_case
 from peersupport.meetings.queries.chairs import chairs_of
 from peersupport.meetings.services.effects import NotesChanged, RoomChanged
 from peersupport.meetings.sockets import AttendanceRound, announce_notes, announce_room, members_may_stay
@@ -73,6 +74,7 @@ def introduce() -> None:
     """Tell slices what they may ask of slices above them, which they do not import."""
     read_source_with(ActionSource.DISCUSSION, SourceReader(discussions_owned_by, find_link_of_discussion))
     find_chairs_with(chairs_of)
+    show_on_case_page("meetings/_case_part.html", load_meetings_of_case)
     show_on_case_page("cases/_outcome_part.html", outcomes.load_part)
     handle_effect(RoomChanged, announce_room)
     handle_effect(NotesChanged, announce_notes)

@@ -6,7 +6,7 @@ meeting they were named for.
 
 from uuid import UUID
 
-from peersupport.cases.models import Discussion
+from peersupport.cases.models import Case, Discussion
 from peersupport.cases.words import CaseStatus
 from peersupport.core.actor import Role, UserActor
 from peersupport.core.decisions import YES, Decision, first_refusal, no
@@ -143,6 +143,13 @@ def can_take_off(actor: UserActor, meeting: Meeting, item: AgendaItem) -> Decisi
     if item.case is not None and item.case.status is CaseStatus.LISTED and not is_coordinator(actor, meeting):
         return no("Only a coordinator of this series takes a case off the agenda.")
     return can_edit_meeting(actor, meeting)
+
+
+def can_read_listed_case(actor: UserActor, meeting: Meeting, case: Case) -> Decision:
+    """Everybody who can see the meeting reads the cases on its agenda, while they are there to be read."""
+    if case.status in (CaseStatus.WITHDRAWN, CaseStatus.RESTRICTED) or meeting.status in CANCELLED:
+        return no("You cannot see this case.")
+    return can_see_meeting(actor, meeting)
 
 
 def can_open_meeting(actor: UserActor, meeting: Meeting) -> Decision:

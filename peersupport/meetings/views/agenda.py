@@ -5,11 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from peersupport.cases.queries import list_accepted
 from peersupport.core.actor import UserActor
+from peersupport.core.errors import NotFound
 from peersupport.core.unit_of_work import Work
 from peersupport.meetings import policies
 from peersupport.meetings.forms.agenda import AddCasesForm, AddItemForm, AgendaForm
 from peersupport.meetings.models import Meeting
 from peersupport.meetings.presenters import agenda as present
+from peersupport.meetings.presenters.cases import listed_case
 from peersupport.meetings.queries.meetings import get_meeting
 from peersupport.meetings.services import agenda as services
 from peersupport.meetings.views import blueprint
@@ -106,6 +108,19 @@ def add_item(meeting_ref: str) -> ResponseReturnValue:
     if onward:
         return redirect(onward, status)
     return render_template("meetings/add_item.html", form=form, page=shown, back_href=here), status
+
+
+@blueprint.get("/meetings/<reference:meeting_ref>/cases/<reference:case_ref>")
+@access(CLINICAL)
+def case(meeting_ref: str, case_ref: str) -> ResponseReturnValue:
+    """A listed case, for everybody invited, whatever its visibility is otherwise."""
+    actor = current_actor()
+    meeting = get_meeting(actor, meeting_ref)
+    listed = next((item.case for item in meeting.items if item.case and item.case.case_ref == case_ref), None)
+    if listed is None or not policies.can_read_listed_case(actor, meeting, listed):
+        raise NotFound
+    back_href = url_for("meetings.show", meeting_ref=meeting_ref)
+    return render_template("meetings/case.html", page=listed_case(listed), back_href=back_href)
 
 
 def _load(actor: UserActor, meeting_ref: str) -> Meeting:
