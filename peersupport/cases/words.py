@@ -210,7 +210,8 @@ class OutcomeStatus(StrEnum):
     NOT_OBTAINABLE = "not_obtainable"
 
 
-_SPECIAL = {
+_SPECIAL: dict[StrEnum, str] = {
+    **{band: band.value.replace("-", " to ") for band in AgeBand},
     CaseKind.PATIENT: "Patient case",
     CaseKind.PATIENT_GROUP: "Patient group",
     CaseKind.PROFESSIONAL_AREA: "Professional area",

@@ -1,4 +1,4 @@
-"""A case's answers as people read them, page by page: for the check page and for the case page."""
+"""A case's answers as people read them: for the check page and for the case page."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -66,6 +66,17 @@ HEADINGS: Mapping[str, str] = {page: form.heading for page, form in PAGE_FORMS.i
     "scores": "Outcome scores",
     "people": "People who may see this case",
 }
+# What readers see together, page by page in the order of this list.
+_SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Question", ("question", "region", "conditions", "topics")),
+    ("Red flags", ("red-flags",)),
+    ("Who it is about", ("person", "group")),
+    ("Situation and assessment", ("situation", "assessment")),
+    ("Treatment and goals", ("treatment",)),
+    ("Imaging and scores", ("imaging", "scores")),
+    ("Help wanted", ("help",)),
+    ("Sharing", ("sharing", "people")),
+)
 # A question that only makes sense after a certain answer to another.
 _ONLY_AFTER: Mapping[str, tuple[str, object]] = {
     "red_flag_notes": ("red_flag_screen", RedFlagScreen.FOUND_ACTED),
@@ -91,7 +102,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The answers of one question page."""
+    """Answers that belong together."""
 
     heading: str
     rows: list[Row]
@@ -99,15 +110,19 @@ class Section:
 
 def answer_sections(case: Case, *, is_owner: bool, is_changeable: bool = False) -> list[Section]:
     """Everything this kind of case asks, with what was answered. `is_changeable` adds Change links."""
-    kind = case.case_kind
+    path = path_of(case.case_kind, case.visibility)
+    asked = PAGES[case.case_kind]
     sections = []
-    for page in path_of(kind, case.visibility):
+    for heading, pages in _SECTIONS:
         rows = [
             _row(case, page, name, is_owner=is_owner, is_changeable=is_changeable)
-            for name in PAGES[kind][page]
+            for page in pages
+            if page in path
+            for name in asked[page]
             if name in LABELS and _makes_sense(case, name)
         ]
-        sections.append(Section(HEADINGS[page], rows))
+        if rows:
+            sections.append(Section(heading, rows))
     return sections
 
 

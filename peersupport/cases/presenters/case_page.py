@@ -33,7 +33,8 @@ STATUS_COLOURS = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something the reader may do: a link to a page, or a button that posts."""
+    """Something the reader may do: a link to a page, or a button that posts. `variant` as buttons have it, or
+    "link" for what is seldom wanted."""
 
     text: str
     href: str
@@ -166,7 +167,7 @@ def _steps(
         _Offer(
             is_owner or (is_reviewer and policies.chairs(actor)),
             policies.can_withdraw_case,
-            _link(case, "Withdraw", "cases.withdraw", "warning"),
+            _link(case, "Withdraw this case", "cases.withdraw", "link"),
             True,
         ),
     ):

@@ -33,8 +33,7 @@ class CaseLine:
     href: str
     title: str
     owner_name: str
-    kind: str
-    region: str
+    about: str
     status: str
     colour: str
     urgency: str
@@ -85,13 +84,19 @@ def _line(row: CaseRow, base: str) -> CaseLine:
         href=f"{base}/{row.case_ref}",
         title=row.title or "Case without a title",
         owner_name=row.owner_name,
-        kind=_label(row.case_kind),
-        region=taxonomy.REGIONS.get(row.region, "") if row.region else "",
+        about=_about(row.case_kind, row.region),
         status=_label(row.status),
         colour=STATUS_COLOURS[row.status],
         urgency=urgency_words(row.urgency, row.needed_before),
         since=_day(london_day(row.listed_at)),
     )
+
+
+@lru_cache(maxsize=100)
+def _about(kind: CaseKind, region: str | None) -> str:
+    """Kind and region in a few words, such as "patient case, wrist and hand"."""
+    parts = [label(kind), taxonomy.REGIONS.get(region or "", "")]
+    return ", ".join(part.lower() for part in parts if part)
 
 
 def urgency_words(urgency: Urgency | None, needed_before: date | None) -> str:
