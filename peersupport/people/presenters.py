@@ -14,6 +14,7 @@ from peersupport.people.models import Account, AccountStatus, Person, Service
 from peersupport.people.queries.accounts import MyDetails, SessionRow
 from peersupport.people.queries.staff import HolderRow, PersonRow
 from peersupport.people.queries.staff_import import ImportPlan
+from peersupport.people.rules.staff_file import NAMES
 from peersupport.web.filters import day, day_and_time, plural
 
 Row = dict[str, Any]
@@ -198,7 +199,7 @@ class PlanPage:
     can_run: bool
     new: int
     already_there: list[list[str]]
-    problems: list[list[str]]
+    problems: list[tuple[str, list[str]]]
     problem_count: int
 
 
@@ -206,7 +207,7 @@ def import_plan(plan: ImportPlan) -> PlanPage:
     """The plan as tables, one row a line of the file."""
     by_line: dict[int, list[str]] = {}
     for problem in plan.problems:
-        said = f"{problem.column}: {problem.text}" if problem.column and problem.line > 1 else problem.text
+        said = f"{problem.column}: {problem.text}" if problem.column in NAMES.values() else problem.text
         by_line.setdefault(problem.line, []).append(said)
     return PlanPage(
         can_run=plan.can_run,
@@ -214,7 +215,7 @@ def import_plan(plan: ImportPlan) -> PlanPage:
         already_there=[
             [str(line.line), f"{line.first_name} {line.last_name}", line.email] for line in plan.already_there
         ],
-        problems=[[str(line) if line else "Whole file", ". ".join(said)] for line, said in by_line.items()],
+        problems=[(str(line) if line else "Whole file", said) for line, said in by_line.items()],
         problem_count=len(plan.problems),
     )
 

@@ -48,7 +48,7 @@ class ServiceForm(OneTimeForm):
 class RolesForm(OneTimeForm):
     """The roles of one person. `shown` repeats what was ticked when the page was opened."""
 
-    roles = CheckboxesField("Roles")
+    roles = CheckboxesField("Roles", hint="Select all that apply.")
     shown = HiddenField(max_length=10_000)
 
 

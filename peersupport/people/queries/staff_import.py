@@ -8,10 +8,11 @@ from sqlalchemy import Select, select
 from peersupport.core.database import db
 from peersupport.people.models import Account, Service, Site
 from peersupport.people.rules.staff import PersonDetails
-from peersupport.people.rules.staff_file import NAMES, Problem, StaffFile, StaffLine, read_staff_file
+from peersupport.people.rules.staff_file import NAMES, Mention, Problem, StaffFile, StaffLine, read_staff_file
 
 # An IN list of this size is well below what both databases take.
 CHUNK = 500
+NOT_HERE = "Enter a different email address. This one cannot be used here"
 
 
 @dataclass(slots=True)
@@ -30,55 +31,56 @@ class ImportPlan:
 def plan_import(organisation_id: UUID, content: bytes) -> ImportPlan:
     """Read the file and hold each line against the organisation as it is now. Changes nothing."""
     file = read_staff_file(content)
-    plan = ImportPlan(problems=file.problems)
-    sites = _by_name(select(Site.name, Site.id).where(Site.organisation_id == organisation_id))
-    services = _by_name(select(Service.name, Service.id).where(Service.organisation_id == organisation_id))
+    places = _Places(organisation_id)
     owners = _owners(file)
+    plan = ImportPlan(problems=file.problems)
+    plan.already_there = [line for line in file.lines if owners.get(line.email) == organisation_id]
     for line in file.lines:
-        owner = owners.get(line.email)
-        if owner == organisation_id:
-            plan.already_there.append(line)
-        elif owner is not None:
-            text = "Enter a different email address. This one cannot be used here."
-            plan.problems.append(Problem(line.line, NAMES["email"], text))
-        else:
-            _add_new(plan, line, sites, services)
+        if owners.get(line.email, organisation_id) != organisation_id:
+            plan.problems.append(Problem(line.line, NAMES["email"], NOT_HERE))
+    left_alone = {line.line for line in plan.already_there}
+    plan.problems += [
+        places.problem(mention)
+        for mention in file.mentions
+        if mention.line not in left_alone and not places.has(mention)
+    ]
     plan.problems.sort(key=lambda problem: problem.line)
+    if plan.can_run:
+        plan.new = [places.details(line) for line in file.lines if line.email not in owners]
     return plan
 
 
-def _add_new(plan: ImportPlan, line: StaffLine, sites: dict[str, UUID], services: dict[str, UUID]) -> None:
-    known = len(plan.problems)
-    _look_up(plan, line, "home_site", (line.home_site,), sites)
-    site_ids = _look_up(plan, line, "working_sites", line.working_sites, sites)
-    service_ids = _look_up(plan, line, "services", line.services, services)
-    if len(plan.problems) > known:
-        return
-    plan.new.append(
-        PersonDetails(
+class _Places:
+    """The sites and services of the organisation by name, whatever the case of its letters."""
+
+    def __init__(self, organisation_id: UUID) -> None:
+        self.sites = _by_name(select(Site.name, Site.id).where(Site.organisation_id == organisation_id))
+        self.services = _by_name(
+            select(Service.name, Service.id).where(Service.organisation_id == organisation_id)
+        )
+
+    def has(self, mention: Mention) -> bool:
+        known = self.services if mention.column == "services" else self.sites
+        return _key(mention.name) in known
+
+    def problem(self, mention: Mention) -> Problem:
+        kind = "service" if mention.column == "services" else "site"
+        text = f"There is no {kind} called '{mention.name[:60]}'. Correct the name, or add the {kind} first"
+        return Problem(mention.line, NAMES[mention.column], text)
+
+    def details(self, line: StaffLine) -> PersonDetails:
+        """What the line says, for a line whose places are all known."""
+        return PersonDetails(
             first_name=line.first_name,
             last_name=line.last_name,
             email=line.email,
             band=line.band,
             role_title=line.role_title,
-            home_site_id=sites[_key(line.home_site)],
-            site_ids=site_ids,
-            service_ids=service_ids,
+            home_site_id=self.sites[_key(line.home_site)],
+            site_ids=frozenset(self.sites[_key(name)] for name in line.working_sites),
+            service_ids=frozenset(self.services[_key(name)] for name in line.services),
             hcpc_number=line.hcpc_number,
         )
-    )
-
-
-def _look_up(
-    plan: ImportPlan, line: StaffLine, column: str, names: tuple[str, ...], known: dict[str, UUID]
-) -> frozenset[UUID]:
-    """The ids of these names, with a problem for each that the organisation does not have."""
-    kind = "service" if column == "services" else "site"
-    for name in names:
-        if _key(name) not in known:
-            text = f"There is no {kind} called '{name[:60]}'. Correct the name, or add the {kind} first."
-            plan.problems.append(Problem(line.line, NAMES[column], text))
-    return frozenset(known[_key(name)] for name in names if _key(name) in known)
 
 
 def _owners(file: StaffFile) -> dict[str, UUID]:

@@ -95,11 +95,21 @@ class StaffLine:
     hcpc_number: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A site or service that a line names. `column` is a key of NAMES."""
+
+    line: int
+    column: str
+    name: str
+
+
 @dataclass(slots=True)
 class StaffFile:
-    """What was read. `lines` holds the good ones only."""
+    """What was read. `lines` holds the good ones only, `mentions` the places that any line names."""
 
     lines: list[StaffLine] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, line: int, column: str, text: str) -> None:
@@ -208,7 +218,9 @@ def _read_line(line: int, cells: dict[str, str], found: StaffFile) -> StaffLine 
     band = texts["band"].lower().removeprefix("band").strip()
     if texts["band"] and band not in BANDS:
         found.refuse(line, NAMES["band"], f"Enter a band: {', '.join(BANDS)}")
-    services = _listed(texts["services"])
+    working_sites, services = _listed(texts["working_sites"]), _listed(texts["services"])
+    places = {"home_site": [texts["home_site"]], "working_sites": working_sites, "services": services}
+    found.mentions += [Mention(line, column, name) for column in places for name in places[column] if name]
     if texts["services"] and not services:
         found.refuse(line, NAMES["services"], MISSING["services"])
     if texts["email"] and not EMAIL.fullmatch(texts["email"]):
@@ -224,7 +236,7 @@ def _read_line(line: int, cells: dict[str, str], found: StaffFile) -> StaffLine 
         band=band,
         role_title=texts["role_title"],
         home_site=texts["home_site"],
-        working_sites=_listed(texts["working_sites"]),
+        working_sites=working_sites,
         services=services,
         hcpc_number=number,
     )
