@@ -210,53 +210,57 @@ class OutcomeStatus(StrEnum):
     NOT_OBTAINABLE = "not_obtainable"
 
 
-_SPECIAL: dict[StrEnum, str] = {
-    **{band: band.value.replace("-", " to ") for band in AgeBand},
-    CaseKind.PATIENT: "Patient case",
-    CaseKind.PATIENT_GROUP: "Patient group",
-    CaseKind.PROFESSIONAL_AREA: "Professional area",
-    CaseStatus.CLOSED_NO_OUTCOME: "Closed without outcome",
-    AgeBand.UNDER_16: "Under 16",
-    AgeBand.AGE_90: "90 or over",
-    Duration.UNDER_6_WEEKS: "Less than 6 weeks",
-    Duration.WEEKS_6_TO_12: "6 to 12 weeks",
-    Duration.OVER_12_WEEKS: "More than 12 weeks",
-    Duration.OVER_1_YEAR: "More than 1 year",
-    RedFlagScreen.NONE_FOUND: "Screened, none found",
-    RedFlagScreen.FOUND_ACTED: "Found and acted on",
-    RedFlagScreen.FOUND_NOT_ACTED: "Found, not yet acted on",
-    Flag.YELLOW: "Yellow: beliefs, emotions or behaviours that predict persistence",
-    Flag.ORANGE: "Orange: symptoms needing mental health care",
-    Flag.BLUE: "Blue: how they see work and the workplace",
-    Flag.BLACK: "Black: system obstacles, such as benefits or waiting",
-    IntendedAction.REFER_ESP_MSK: "Refer to an ESP or the MSK service",
-    IntendedAction.REFER_ORTHOPAEDICS: "Refer to orthopaedics",
-    HelpWanted.DISCUSS: "Discuss it together",
-    HelpWanted.GUIDELINE_OR_PATHWAY: "A guideline or pathway",
-    HelpWanted.SUPPORT: "Support for me or the team",
-    Urgency.NEXT_MEETING: "At the next meeting",
-    Urgency.BEFORE_DATE: "Before a date",
-    PatientPreference.CONTENT: "They are content for it to be discussed",
-    PatientPreference.NOT_ASKED_REASON: "They were not asked, for a reason",
-    PatientPreference.OBJECTED: "They object",
-    Visibility.MY_SERVICE: "My service only",
-    Visibility.ALL_SERVICES: "All services",
-    Visibility.NAMED: "Named people only",
-    PlanChanged.FIRST_PLAN: "This is the first plan",
-    PlanChanged.YES: "Yes, the plan changed",
-    PlanChanged.NO: "No, the plan stays as it was",
-    DecisionStatus.PARTLY: "Partly agreed",
-    ReferralMade.MSK_SERVICE: "MSK service",
-    ReferralMade.PAIN: "Pain service",
-    ReferralMade.GP: "GP",
-}
+_SPECIAL: tuple[tuple[StrEnum, str], ...] = (
+    *((band, band.value.replace("-", " to ")) for band in AgeBand),
+    (CaseKind.PATIENT, "Patient case"),
+    (CaseKind.PATIENT_GROUP, "Patient group"),
+    (CaseKind.PROFESSIONAL_AREA, "Professional area"),
+    (CaseStatus.CLOSED_NO_OUTCOME, "Closed without outcome"),
+    (AgeBand.UNDER_16, "Under 16"),
+    (AgeBand.AGE_90, "90 or over"),
+    (Duration.UNDER_6_WEEKS, "Less than 6 weeks"),
+    (Duration.WEEKS_6_TO_12, "6 to 12 weeks"),
+    (Duration.OVER_12_WEEKS, "More than 12 weeks"),
+    (Duration.OVER_1_YEAR, "More than 1 year"),
+    (RedFlagScreen.NONE_FOUND, "Screened, none found"),
+    (RedFlagScreen.FOUND_ACTED, "Found and acted on"),
+    (RedFlagScreen.FOUND_NOT_ACTED, "Found, not yet acted on"),
+    (Flag.YELLOW, "Yellow: beliefs, emotions or behaviours that predict persistence"),
+    (Flag.ORANGE, "Orange: symptoms needing mental health care"),
+    (Flag.BLUE, "Blue: how they see work and the workplace"),
+    (Flag.BLACK, "Black: system obstacles, such as benefits or waiting"),
+    (IntendedAction.REFER_ESP_MSK, "Refer to an ESP or the MSK service"),
+    (IntendedAction.REFER_ORTHOPAEDICS, "Refer to orthopaedics"),
+    (HelpWanted.DISCUSS, "Discuss it together"),
+    (HelpWanted.GUIDELINE_OR_PATHWAY, "A guideline or pathway"),
+    (HelpWanted.SUPPORT, "Support for me or the team"),
+    (Urgency.NEXT_MEETING, "At the next meeting"),
+    (Urgency.BEFORE_DATE, "Before a date"),
+    (PatientPreference.CONTENT, "They are content for it to be discussed"),
+    (PatientPreference.NOT_ASKED_REASON, "They were not asked, for a reason"),
+    (PatientPreference.OBJECTED, "They object"),
+    (Visibility.MY_SERVICE, "My service only"),
+    (Visibility.ALL_SERVICES, "All services"),
+    (Visibility.NAMED, "Named people only"),
+    (PlanChanged.FIRST_PLAN, "This is the first plan"),
+    (PlanChanged.YES, "Yes, the plan changed"),
+    (PlanChanged.NO, "No, the plan stays as it was"),
+    (DecisionStatus.PARTLY, "Partly agreed"),
+    (ReferralMade.NONE, "No"),
+    (ReferralMade.MSK_SERVICE, "MSK service"),
+    (ReferralMade.PAIN, "Pain service"),
+    (ReferralMade.GP, "GP"),
+    (ReferralAccepted.PENDING, "Waiting for an answer"),
+)
+# By list and value, because words of two lists may be spelt alike ("yes", "partly") and are then equal.
+_LABELS = {(type(word), word.value): text for word, text in _SPECIAL}
 
 
 def label(word: StrEnum | None) -> str:
     """How people read this word, such as "Onward referral"; empty for None."""
     if word is None:
         return ""
-    return _SPECIAL.get(word) or word.value.replace("_", " ").capitalize()
+    return _LABELS.get((type(word), word.value)) or word.value.replace("_", " ").capitalize()
 
 
 def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
