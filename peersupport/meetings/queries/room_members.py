@@ -84,15 +84,18 @@ class NotesNow:
     """The notes of a discussion as they are stored."""
 
     state: bytes
+    text: str
     revision: int
 
 
 def find_notes(discussion_id: UUID) -> NotesNow:
     """The notes. The caller has found that their reader may see them."""
     row = db.session.execute(
-        select(Discussion.notes_state, Discussion.notes_revision).where(Discussion.id == discussion_id)
+        select(Discussion.notes_state, Discussion.notes_text, Discussion.notes_revision).where(
+            Discussion.id == discussion_id
+        )
     ).one()
-    return NotesNow(bytes(row.notes_state), row.notes_revision)
+    return NotesNow(bytes(row.notes_state), row.notes_text, row.notes_revision)
 
 
 def list_names_invited(meeting_id: UUID) -> list[str]:

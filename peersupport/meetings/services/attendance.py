@@ -11,10 +11,13 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from peersupport.core.database import new_id
+from peersupport.core.errors import NotAllowed
 from peersupport.core.unit_of_work import Work
 from peersupport.meetings.models import AttendanceSpell, Meeting
+from peersupport.meetings.queries.room_members import find_entrance
 from peersupport.meetings.rules.moves import IN_PLANNING, IN_PROGRESS
 from peersupport.meetings.rules.room import UNSEEN_AFTER
+from peersupport.meetings.services.acting import acting_person
 from peersupport.meetings.services.effects import RoomChanged
 
 
@@ -39,9 +42,20 @@ def leave_room(work: Work, meeting_id: UUID, person_id: UUID, *, at: datetime) -
             work.after_commit(RoomChanged(meeting_id))
 
 
-def leave_by_form(work: Work, meeting_id: UUID, person_id: UUID) -> None:
-    """The person pressed the button that says they leave."""
-    for stay in _running(work, meeting_id, person_id):
+def join_by_form(work: Work, meeting_ref: str) -> None:
+    """The person pressed the button that says they are here. Raises NotFound, NotAllowed."""
+    actor = acting_person(work)
+    entrance = find_entrance(actor, meeting_ref)
+    if entrance.status not in IN_PLANNING | IN_PROGRESS:
+        raise NotAllowed("This meeting is over.")
+    join_room(work, entrance.meeting_id, actor.person_id, is_by_form=True)
+
+
+def leave_by_form(work: Work, meeting_ref: str) -> None:
+    """The person pressed the button that says they leave. Raises NotFound."""
+    actor = acting_person(work)
+    meeting_id = find_entrance(actor, meeting_ref).meeting_id
+    for stay in _running(work, meeting_id, actor.person_id):
         stay.left_at = work.now
         work.after_commit(RoomChanged(meeting_id))
 
