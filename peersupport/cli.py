@@ -6,13 +6,15 @@ from flask.cli import with_appcontext
 
 from peersupport.audit.cli import audit_commands
 from peersupport.backup.cli import backup_command, restore_command
+from peersupport.demo.cli import demo_commands
 from peersupport.jobs.runner import Runner
 from peersupport.people.cli import organisation_commands
 
 
 def add_commands(app: Flask) -> None:
     """Attach the commands to the application."""
-    for command in (audit_commands, backup_command, restore_command, organisation_commands, worker, run_job):
+    groups = (audit_commands, organisation_commands, demo_commands)
+    for command in (*groups, backup_command, restore_command, worker, run_job):
         app.cli.add_command(command)
 
 

@@ -42,6 +42,16 @@ def handle_effect(kind: type, handler: Callable[[Any], None]) -> None:
     _effect_handlers[kind] = handler
 
 
+@contextmanager
+def without_effects(*kinds: type) -> Generator[None]:
+    """Within, effects of these kinds do not happen: nobody waits for news of a past that is played anew."""
+    kept = {kind: _effect_handlers.pop(kind) for kind in kinds if kind in _effect_handlers}
+    try:
+        yield
+    finally:
+        _effect_handlers.update(kept)
+
+
 class Work:
     """What a service is given: the session, who acts, and when.
 

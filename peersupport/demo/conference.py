@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from peersupport.cases.models import Discussion
 from peersupport.cases.words import DecisionStatus, PlanChanged, RecommendationKind
 from peersupport.core.unit_of_work import Work
 from peersupport.demo.content import ActionContent, MeetingContent, RecordContent, StayContent
 from peersupport.demo.schedule import MeetingTimes
 from peersupport.demo.stage import Stage
 from peersupport.demo.steps import Step
-from peersupport.meetings.queries.meetings import get_meeting
-from peersupport.meetings.queries.minutes import find_discussion
+from peersupport.meetings.queries.room_members import find_notes_place
 from peersupport.meetings.services import attendance, closing, room, room_record
 
 # A deputy who steps in because the chair is ill waits these minutes before opening.
@@ -113,23 +113,17 @@ class _Run:
         who, starts_at = stay["person"], self.times.starts_at
         # Those who are there from the start came a moment before it.
         early = timedelta(seconds=40 - seconds) if stay["joined_minute"] == 0 else -timedelta(seconds=seconds)
-        self._add(starts_at + timedelta(minutes=stay["joined_minute"]) - early, who, self._joining(who))
+        self._add(
+            starts_at + timedelta(minutes=stay["joined_minute"]) - early,
+            who,
+            lambda work: attendance.join_by_form(work, self._ref),
+        )
         if stay["left_minute"] != self.meeting["ended_minute"]:
-            self._add(starts_at + timedelta(minutes=stay["left_minute"]), who, self._leaving(who))
-
-    def _joining(self, who: str) -> Callable[[Work], None]:
-        def play(work: Work) -> None:
-            meeting = get_meeting(work.actor, self._ref)
-            attendance.join_room(work, meeting.id, self.stage.people[who], is_by_form=True)
-
-        return play
-
-    def _leaving(self, who: str) -> Callable[[Work], None]:
-        def play(work: Work) -> None:
-            meeting = get_meeting(work.actor, self._ref)
-            attendance.leave_by_form(work, meeting.id, self.stage.people[who])
-
-        return play
+            self._add(
+                starts_at + timedelta(minutes=stay["left_minute"]),
+                who,
+                lambda work: attendance.leave_by_form(work, self._ref),
+            )
 
     def _note(self, case: str, line: str) -> Callable[[Work], None]:
         return lambda work: room_record.add_note(work, self._ref, self.stage.cases[case], line)
@@ -138,12 +132,12 @@ class _Run:
         def play(work: Work) -> None:
             dissent = record["dissent"]
             case_ref = self.stage.cases[record["case"]]
-            discussion = find_discussion(get_meeting(work.actor, self._ref), case_ref)
+            place = find_notes_place(work.actor, self._ref, case_ref)
             room_record.save_record(
                 work,
                 self._ref,
                 case_ref,
-                expected_version=discussion.version if discussion else 0,
+                expected_version=work.session.get_one(Discussion, place.discussion_id).version,
                 summary=record["summary"] or "",
                 recommendation=record["recommendation"] or "",
                 recommendation_kind=RecommendationKind(record["recommendation_kind"]),
