@@ -3,7 +3,7 @@
 import smtplib
 import ssl
 import time
-from contextlib import closing, suppress
+from contextlib import ExitStack, suppress
 from email.errors import MessageError
 from email.message import EmailMessage
 from typing import Protocol
@@ -50,16 +50,18 @@ class SmtpTransport:
             message = compose(letter, sender=self._config.mail_from)
         except (ValueError, TypeError, LookupError, MessageError) as error:
             raise PermanentFailure(f"not a mail: {type(error).__name__}") from error
-        with closing(self._connect()) as server:
+        with ExitStack() as connection:
+            server = self._connect(connection)
             self._send(server, letter, message)
             # Delivered: a server that stumbles over the good-bye must not make us send it again.
             with suppress(OSError, smtplib.SMTPException):
                 server.quit()
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect(self, connection: ExitStack) -> smtplib.SMTP:
         config = self._config
         try:
             server = _PatientSmtp(config.smtp_host or "", config.smtp_port, timeout=CONNECT_SECONDS)
+            connection.callback(server.close)
             if config.smtp_starttls:
                 server.starttls(context=ssl.create_default_context())
             if config.smtp_user:
