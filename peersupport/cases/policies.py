@@ -4,15 +4,17 @@ Who may see a case is said twice, for one case (`can_read_case`) and for the dat
 (`queries.visible_cases`); a test holds the two together.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from peersupport.cases.models import Case, CaseOutcome
 from peersupport.cases.rules import outcomes
-from peersupport.cases.rules.moves import EDITABLE, MOVES, CaseDoer
+from peersupport.cases.rules.moves import BEFORE_DISCUSSION, EDITABLE, MOVES, WAITING_FOR_MEETING, CaseDoer
 from peersupport.cases.words import CaseStatus, OutcomeStatus, Visibility
 from peersupport.core.actor import Actor, Role, SystemActor, UserActor
 from peersupport.core.clock import london_day
 from peersupport.core.decisions import YES, Decision, no
+from peersupport.core.moves import words
 
 # Only the owner, or nobody but the information governance lead, sees a case in these states.
 PRIVATE = (CaseStatus.DRAFT, CaseStatus.RESTRICTED)
@@ -89,12 +91,12 @@ def can_change_kind(actor: Actor, case: Case) -> Decision:
 
 def can_submit_case(actor: Actor, case: Case) -> Decision:
     """The owner submits a draft, or a returned case again. `rules.submission` says what is missing."""
-    return MOVES.decide(case.status, CaseStatus.SUBMITTED, doers_of(actor, case))
+    return _step(actor, case, EDITABLE, CaseStatus.SUBMITTED)
 
 
 def can_take_back_case(actor: Actor, case: Case) -> Decision:
     """The owner takes a submitted case back to draft, until it is reviewed."""
-    return MOVES.decide(case.status, CaseStatus.DRAFT, doers_of(actor, case))
+    return _step(actor, case, (CaseStatus.SUBMITTED,), CaseStatus.DRAFT)
 
 
 def can_return_case(actor: Actor, case: Case) -> Decision:
@@ -114,21 +116,26 @@ def can_review_case(actor: Actor, case: Case) -> Decision:
 
 def can_list_case(actor: Actor, case: Case) -> Decision:
     """A chair or coordinator puts an accepted case on an agenda; a coordinator a deferred one."""
-    return MOVES.decide(case.status, CaseStatus.LISTED, doers_of(actor, case))
+    return _step(actor, case, WAITING_FOR_MEETING, CaseStatus.LISTED)
 
 
 def can_withdraw_case(actor: Actor, case: Case) -> Decision:
     """The owner, or a chair with a reason, until a meeting discusses it."""
     if case.status is CaseStatus.WITHDRAWN:
         return no("This case is withdrawn already.")
-    if not MOVES.is_possible(case.status, CaseStatus.WITHDRAWN):
+    if case.status not in BEFORE_DISCUSSION:
         return no("A meeting has begun to discuss this case, so it can no longer be withdrawn.")
-    return MOVES.decide(case.status, CaseStatus.WITHDRAWN, doers_of(actor, case))
+    return _step(actor, case, BEFORE_DISCUSSION, CaseStatus.WITHDRAWN)
 
 
 def needs_reason_to_withdraw(actor: Actor, case: Case) -> bool:
     """Whether they must say why: everybody but its owner."""
     return CaseDoer.CASE_OWNER not in doers_of(actor, case)
+
+
+def can_close_with_outcome(actor: Actor, case: Case) -> Decision:
+    """The owner, while the outcome is due: saying what came of it closes the case."""
+    return MOVES.decide(case.status, CaseStatus.CLOSED, doers_of(actor, case))
 
 
 def can_record_outcome(actor: Actor, case: Case, outcome: CaseOutcome, today: date) -> Decision:
@@ -175,7 +182,15 @@ def _review(actor: Actor, case: Case, end: CaseStatus) -> Decision:
     doers = doers_of(actor, case)
     if case.involves_colleague and CaseDoer.CASE_OWNER in doers:
         return no("This case is about a colleague. A chair who did not write it reviews it.")
-    return MOVES.decide(case.status, end, doers)
+    return _step(actor, case, (CaseStatus.SUBMITTED,), end)
+
+
+def _step(actor: Actor, case: Case, starts: Collection[CaseStatus], end: CaseStatus) -> Decision:
+    """Whether they may take this step from one of these states. The table of moves alone is not enough: it
+    also has the same end reached by another act, such as taking a case off an agenda."""
+    if case.status not in starts:
+        return no(f"This case is {words(case.status)} now, so it cannot become {words(end)}.")
+    return MOVES.decide(case.status, end, doers_of(actor, case))
 
 
 def _is_clinical(actor: UserActor, case: Case) -> bool:

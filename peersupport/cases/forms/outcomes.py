@@ -151,9 +151,9 @@ def _score(label: str, number: int) -> TextField:
 class MeantForm(_AskedForm):
     """The second page: scores, what was learned, harm, and that the patient's record has it."""
 
-    measure_1, start_1, end_1 = _measure(1), _score("Score at the start", 1), _score("Score at the end", 1)
-    measure_2, start_2, end_2 = _measure(2), _score("Score at the start", 2), _score("Score at the end", 2)
-    measure_3, start_3, end_3 = _measure(3), _score("Score at the start", 3), _score("Score at the end", 3)
+    measure_1, start_1, end_1 = _measure(1), _score("Start score", 1), _score("End score", 1)
+    measure_2, start_2, end_2 = _measure(2), _score("Start score", 2), _score("End score", 2)
+    measure_3, start_3, end_3 = _measure(3), _score("Start score", 3), _score("End score", 3)
     sessions_count = WholeNumberField(
         "How many sessions did the patient have? (optional)",
         most=MOST_SESSIONS,

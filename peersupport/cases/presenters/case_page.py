@@ -160,6 +160,11 @@ def _steps(
     steps, refusals = [], []
     for offer in (
         _Offer(is_owner, policies.can_edit_case, _link(case, "Continue this case", "cases.check", ""), True),
+        _Offer(
+            is_owner,
+            policies.can_close_with_outcome,
+            _link(case, "Record what came of it", "cases.outcome", ""),
+        ),
         _Offer(is_owner, policies.can_take_back_case, _press(case, "Take back to draft", "cases.take_back")),
         _Offer(is_reviewer, policies.can_accept_case, _press(case, "Accept", "cases.accept", ""), is_waiting),
         _Offer(is_reviewer, policies.can_return_case, _link(case, "Return to the owner", "cases.give_back")),

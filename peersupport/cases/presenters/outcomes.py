@@ -16,7 +16,7 @@ from peersupport.cases.queries.outcomes import ApprovedDiscussion
 from peersupport.cases.rules.measures import BY_KEY, change_in_words, said
 from peersupport.cases.words import OutcomeStatus, ReferralMade, label
 from peersupport.core.actor import UserActor
-from peersupport.core.decisions import Decision
+from peersupport.core.decisions import Decision, no
 from peersupport.web.filters import day
 
 OVERDUE = ("Overdue", "red")
@@ -115,7 +115,7 @@ def outcome_rows(case: Case, outcome: CaseOutcome) -> list[dict[str, object]]:
     if outcome.status is OutcomeStatus.DUE:
         return []
     answers: list[tuple[str, str]] = [
-        ("Recommendation followed", label(outcome.recommendation_followed)),
+        ("Advice followed", label(outcome.recommendation_followed)),
         ("Why", outcome.reason),
         ("How they are now", label(outcome.clinical_outcome)),
         ("Referred on", _referral(outcome)),
@@ -156,26 +156,23 @@ def _change(row: dict[str, object]) -> str:
 
 
 def _steps(actor: UserActor, case: Case, outcome: CaseOutcome, today: date) -> list[Step]:
-    is_due = outcome.status is OutcomeStatus.DUE
-    record = Step("Record what came of it", _href(case, "outcome"), "") if is_due else _amend_step(case)
+    """What may be done to the outcome here. Recording it is offered at the head of the page."""
 
-    def may_record(actor: UserActor, case: Case) -> Decision:
+    def may_amend(actor: UserActor, case: Case) -> Decision:
+        if outcome.status is OutcomeStatus.DUE:
+            return no("It is not recorded yet.")
         return policies.can_record_outcome(actor, case, outcome, today)
 
     def may_close(actor: UserActor, case: Case) -> Decision:
         return policies.can_close_without_outcome(actor, case, outcome)
 
     offers: list[tuple[Callable[[UserActor, Case], Decision], Step]] = [
-        (may_record, record),
+        (may_amend, Step("Change the outcome", _href(case, "outcome"))),
         (policies.can_set_outcome_due, Step("Change when it is due", _href(case, "outcome_due"))),
         (may_close, Step("Close without an outcome", _href(case, "outcome_close"))),
         (policies.can_reopen_case, Step("Reopen this case", _href(case, "outcome_reopen"))),
     ]
     return [step for may, step in offers if may(actor, case)]
-
-
-def _amend_step(case: Case) -> Step:
-    return Step("Change the outcome", _href(case, "outcome"))
 
 
 def _href(case: Case, endpoint: str) -> str:

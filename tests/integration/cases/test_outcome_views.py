@@ -62,6 +62,7 @@ def test_the_owner_answers_2_pages_and_the_case_page_shows_what_came_of_it(clien
     discussion = make_discussion(outcome.case)
     make_action(make_person("Nia", "Evans"), text="Book the joint session", source_id=discussion.id)
     browser = client_for(outcome.case.owner)
+    assert path(outcome) in browser.get(f"/cases/{outcome.case.case_ref}").html
     assert "Load for 6 more weeks" in browser.get(path(outcome)).text
     second = browser.send(path(outcome), **FIRST)
     assert second.location == path(outcome, "/meaning")

@@ -308,3 +308,46 @@ def test_visitors_get_the_start_page_and_the_plain_pages(client_for, app):
     ):
         assert f'href="{path}"' in page.html
         assert visitor.get(path).heading == heading
+
+
+def test_every_link_of_the_home_page_opens(client_for, app):
+    person = make_person()
+    series = make_series(chair=person, coordinator=person)
+    grant(person, Role.SERVICE_LEAD, make_service())
+    for status in (CaseStatus.DRAFT, CaseStatus.RETURNED):
+        make_case(person, status)
+    make_outcome(person, due_in=-1)
+    for _ in range(6):
+        make_action(person, due_in=-1)
+        make_case(make_person(), CaseStatus.SUBMITTED)
+        make_case(make_person(), CaseStatus.ACCEPTED)
+        make_outcome(make_person(), due_in=-2)
+        make_meeting(MeetingStatus.DRAFT, series=series)
+    make_meeting(MeetingStatus.OPEN, series=series, chair=person)
+    make_action(make_person(leaves_on=today()))
+    past = time.now() - timedelta(days=1)
+    meeting = drafted(make_meeting(MeetingStatus.MINUTES_DRAFT, series=series, chair=person, starts_at=past))
+    case = make_case(person, CaseStatus.DISCUSSED)
+    make_discussion(case, meeting_id=meeting.id, status=DiscussionStatus.DRAFTED)
+    browser = client_for(person)
+    page = browser.get("/")
+    main = next(page.tree.iter("main"))
+    links = {link.get("href") for link in main.iter("a")} - {"https://meet.example/msk"}
+    assert len(links) > 30
+    for link in sorted(links):
+        answer = browser.flask_client.get(link)
+        assert answer.status_code in (200, 302, 303), f"{link}: {answer.status_code}"
+
+
+def test_every_link_of_an_administrators_home_page_opens(client_for, app):
+    person = make_person()
+    grant(person, Role.ORG_ADMIN, make_organisation())
+    for _ in range(6):
+        make_person(status=AccountStatus.INVITED)
+        make_person(leaves_on=today() + timedelta(days=3))
+    browser = client_for(person)
+    page = browser.get("/")
+    links = {link.get("href") for link in next(page.tree.iter("main")).iter("a")}
+    assert len(links) == 11
+    for link in sorted(links):
+        assert browser.flask_client.get(link).status_code == 200, link
