@@ -5,9 +5,11 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from peersupport.audit.cli import audit_commands
+from peersupport.backup import serving
 from peersupport.backup.cli import backup_command, restore_command
+from peersupport.config import Config
 from peersupport.demo.cli import demo_commands
-from peersupport.jobs.runner import Runner
+from peersupport.jobs.runner import JobFailed, Runner
 from peersupport.people.cli import organisation_commands
 
 
@@ -22,6 +24,8 @@ def add_commands(app: Flask) -> None:
 @with_appcontext
 def worker() -> None:
     """Send mail and run the timed jobs, until stopped."""
+    config: Config = current_app.config["PEERSUPPORT"]
+    serving.hold(config.jobs_path.parent)
     _runner().work_forever()
 
 
@@ -33,7 +37,10 @@ def run_job(name: str) -> None:
     runner = _runner()
     if name not in runner.jobs:
         raise click.ClickException(f"No such job. There are: {', '.join(sorted(runner.jobs))}")
-    runner.run(name)
+    try:
+        runner.run(name)
+    except JobFailed as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _runner() -> Runner:

@@ -4,7 +4,9 @@ Huey keeps the timetable and wakes us; it may lose a task when it crashes, so ev
 rows that say themselves what is due, and running one twice changes nothing.
 """
 
+import atexit
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +17,15 @@ from huey.consumer import Consumer
 
 from peersupport.config import Config
 from peersupport.core.database import db
+from peersupport.core.errors import place_of
 
 log = structlog.get_logger(__name__)
+# Less than what process managers wait before they kill.
+SHUTDOWN_SECONDS = 25
+
+
+class JobFailed(Exception):
+    """A job ended with an error, which is in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +59,22 @@ class Runner:
 
     def _register(self, job: Job) -> None:
         def run() -> None:
-            self.run(job.name)
+            with suppress(JobFailed):  # logged where it failed; the others go on
+                self.run(job.name)
 
         named = {"name": job.name.replace(" ", "_")}
         self._huey.periodic_task(crontab(minute=job.minute, hour=job.hour), **named)(run)
         self._tasks[job.name] = self._huey.task(name=f"{named['name']}_now")(run)
 
     def run(self, name: str) -> None:
-        """Run one job now, in this thread. A failure is logged and raised."""
+        """Run one job now, in this thread. A failure is logged without its text. Raises JobFailed."""
         with self._app.app_context():
             try:
                 result = self.jobs[name].run()
             except Exception as error:
-                log.error("job_failed", job=name, kind=type(error).__name__)
-                raise
+                kind = type(error).__name__
+                log.error("job_failed", job=name, kind=kind, where=place_of(error))
+                raise JobFailed(f"The job '{name}' failed ({kind}). The log says where.") from error
             finally:
                 db.session.remove()
         log.info("job_done", job=name, result=result if isinstance(result, int) else None)
@@ -73,18 +84,22 @@ class Runner:
         self._tasks[name]()
 
     def start_embedded(self) -> None:
-        """Work in threads of this process, as the demo does."""
-        self._consumer = QuietConsumer(self._huey, workers=1, max_delay=2.0)
+        """Work in threads of this process, as the demo does, until it ends."""
+        self._consumer = QuietConsumer(self._huey, workers=1, max_delay=2.0, shutdown_timeout=2)
         self._consumer.start()
+        atexit.register(self.stop)
 
     def stop(self) -> None:
-        """Finish what is under way, then stop."""
+        """Finish what is under way, then stop. A mail that takes longer is found again by its lease."""
         if self._consumer is not None:
             self._consumer.stop(graceful=True)
+            self._consumer = None
 
     def work_forever(self) -> None:
-        """Be the worker process, until told to stop by a signal."""
-        Consumer(self._huey, workers=1, max_delay=2.0).run()
+        """Be the worker process, until a TERM lets it finish what is under way."""
+        Consumer(
+            self._huey, workers=1, max_delay=2.0, graceful_signal="TERM", shutdown_timeout=SHUTDOWN_SECONDS
+        ).run()
 
 
 def _store(config: Config) -> Huey:

@@ -15,7 +15,7 @@ def list_mailbox(address: str | None) -> list[MailboxMail]:
     """The newest mails, to everybody or to one address."""
     query = select(MailboxMail).order_by(MailboxMail.delivered_at.desc(), MailboxMail.id.desc())
     if address:
-        query = query.where(MailboxMail.to_address == address.lower())
+        query = query.where(func.lower(MailboxMail.to_address) == address.lower())
     return list(db.session.scalars(query.limit(MOST_SHOWN)))
 
 
@@ -27,6 +27,14 @@ def list_mailbox_addresses() -> list[tuple[str, int]]:
         .order_by(MailboxMail.to_address)
     )
     return [(address, count) for address, count in rows]
+
+
+def get_mailbox_calendar(mail_id: UUID) -> str:
+    """The calendar object of a mail. Raises NotFound, also for a mail without one."""
+    calendar = get_mailbox_mail(mail_id).calendar
+    if not calendar:
+        raise NotFound
+    return calendar
 
 
 def get_mailbox_mail(mail_id: UUID) -> MailboxMail:

@@ -41,9 +41,8 @@ def mail(mail_id: UUID) -> ResponseReturnValue:
 @access(DEMO_ONLY)
 def calendar(mail_id: UUID) -> ResponseReturnValue:
     """The calendar object of a mail."""
-    found = queries.get_mailbox_mail(mail_id)
     return Response(
-        found.calendar or "",
+        queries.get_mailbox_calendar(mail_id),
         mimetype="text/calendar",
         headers={"Content-Disposition": 'attachment; filename="meeting.ics"'},
     )
