@@ -78,7 +78,7 @@ class SeriesForm(GuardedForm):
 class GiveRoleForm(OneTimeForm):
     """Make a colleague chair, deputy or coordinator."""
 
-    person = ChoiceField("Colleague", required_message="Select a colleague")
+    person = ChoiceField("Colleague", empty_text="Select a colleague", required_message="Select a colleague")
     role = RadiosField("Role", choices=ROLES, required_message="Select a role")
 
 

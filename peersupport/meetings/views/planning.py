@@ -96,7 +96,10 @@ def show(meeting_ref: str) -> ResponseReturnValue:
     actor = current_actor()
     meeting = get_meeting(actor, meeting_ref)
     return render_template(
-        "meetings/show.html", page=present.meeting_view(actor, meeting), joining_url=meeting.joining_url
+        "meetings/show.html",
+        page=present.meeting_view(actor, meeting),
+        joining_url=meeting.joining_url,
+        room_href=url_for("meetings.room", meeting_ref=meeting_ref),
     )
 
 
