@@ -80,7 +80,7 @@ def _drop_late(work: Work) -> None:
     work.session.execute(
         update(OutboxMail)
         .where(OutboxMail.status == MailStatus.QUEUED, OutboxMail.drop_after < work.now)
-        .values(status=MailStatus.DROPPED)
+        .values(status=MailStatus.DROPPED, body="", calendar=None)
     )
 
 
@@ -134,6 +134,8 @@ def _mark(mail_id: UUID, holder: str, status: MailStatus, *, error: str | None =
             mail.status, mail.last_error, mail.lease_until = status, error, None
             mail.tries += 1
             mail.sent_at = work.now if status is MailStatus.SENT else None
+            # A queue, not an archive: an invitation's link must not outlive its delivery in the database.
+            mail.body, mail.calendar = "", None
 
 
 def _put_back(mail_id: UUID, holder: str, reason: str) -> None:
@@ -144,6 +146,8 @@ def _put_back(mail_id: UUID, holder: str, reason: str) -> None:
         mail.tries += 1
         mail.last_error, mail.lease_until = reason, None
         mail.status = MailStatus.FAILED if mail.tries >= MOST_TRIES else MailStatus.QUEUED
+        if mail.status is MailStatus.FAILED:
+            mail.body, mail.calendar = "", None
         mail.next_try_at = next_try(work.now, mail.tries)
     log.info("mail_put_back", mail=str(mail_id), reason=reason)
 

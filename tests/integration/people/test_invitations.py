@@ -13,6 +13,7 @@ from peersupport.core.clock import london_day, now
 from peersupport.core.database import db
 from peersupport.core.errors import NotFound
 from peersupport.core.unit_of_work import unit_of_work
+from peersupport.notifications.delivery import send_due_mails
 from peersupport.people.models import Account, AccountLink, AccountStatus, LinkKind, UserSession
 from peersupport.people.services.passwords import NewPassword, accept_invitation
 from tests.builders.people import PASSWORD, make_person, start_session
@@ -189,3 +190,20 @@ def test_two_connections_race_for_one_invitation_and_one_wins(app, sam):
     account = db.session.scalars(select(Account)).one()
     assert account.password_hash in results
     assert len(db.session.scalars(select(UserSession)).all()) == 1
+
+
+def test_the_link_is_gone_from_the_outbox_once_it_was_delivered(admin, sam, outbox):
+    page = admin.get(f"/organisation/people/{sam.staff_ref}")
+    path = f"/organisation/people/{sam.staff_ref}/invite"
+    admin.post(path, page.values(path))
+    token = link_in(outbox()[0].body).rpartition("/")[2]
+    delivered = []
+
+    class Sink:
+        def deliver(self, letter) -> None:
+            delivered.append(letter.body)
+
+    send_due_mails(Sink())
+    db.session.rollback()
+    assert token in delivered[0]
+    assert token not in outbox()[0].body
