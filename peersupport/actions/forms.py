@@ -34,7 +34,9 @@ class CancelForm(GuardedForm):
 class ReassignForm(GuardedForm):
     """Who does it instead, and why. `version` is the action as this page showed it."""
 
-    owner = ChoiceField("Who will do it?", required_message="Select who will do it")
+    owner = ChoiceField(
+        "Who will do it?", empty_text="Select a colleague", required_message="Select who will do it"
+    )
     reason = LongTextField(
         "Why are you giving it to somebody else?",
         hint="Both people see this",

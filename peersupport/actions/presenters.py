@@ -45,7 +45,12 @@ class ActionLine:
 
 
 def action_line(
-    row: ActionRow, today: date, *, shows_owner: bool = False, is_linked: bool = True
+    row: ActionRow,
+    today: date,
+    *,
+    shows_owner: bool = False,
+    shows_source: bool = True,
+    is_linked: bool = True,
 ) -> ActionLine:
     """One row of a query as lists show it; `is_linked` False for a reader who may not open its page."""
     tag = status_tag(row.status, row.due_on, today)
@@ -53,7 +58,7 @@ def action_line(
         "Safety action" if row.priority is ActionPriority.SAFETY else "",
         row.owner_name if shows_owner else "",
         f"Done on {day(row.done_on)}" if row.done_on else due_words(row.due_on, today),
-        row.source_ref,
+        row.source_ref if shows_source else "",
     ]
     return ActionLine(
         title=row.text,

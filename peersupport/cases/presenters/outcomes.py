@@ -86,7 +86,9 @@ def outcome_part(
 
 def _action(actor: UserActor, case: Case, row: ActionRow, today: date) -> ActionLine:
     is_theirs = actor.person_id in (row.owner_id, row.agreed_by_id, case.owner_id)
-    return action_line(row, today, shows_owner=True, is_linked=is_theirs or oversees_actions(actor))
+    return action_line(
+        row, today, shows_owner=True, shows_source=False, is_linked=is_theirs or oversees_actions(actor)
+    )
 
 
 def _recommendation(discussion: ApprovedDiscussion) -> Recommendation:
