@@ -1,6 +1,6 @@
 """Reads of cases, always scoped to who is asking and always ordered."""
 
-from peersupport.cases.queries.cases import cases_by_ref, get_case, visible_cases
+from peersupport.cases.queries.cases import MoveRow, cases_by_ref, get_case, list_moves, visible_cases
 from peersupport.cases.queries.lists import (
     CaseFilters,
     CasePage,
@@ -16,6 +16,7 @@ __all__ = [
     "CaseFilters",
     "CasePage",
     "CaseRow",
+    "MoveRow",
     "ReviewRow",
     "WaitingRow",
     "cases_by_ref",
@@ -23,5 +24,6 @@ __all__ = [
     "list_accepted",
     "list_cases",
     "list_for_review",
+    "list_moves",
     "visible_cases",
 ]

@@ -1,9 +1,10 @@
 """Finding one case, and the condition that says which cases somebody may see."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, true
+from sqlalchemy.orm import joinedload
 
 from peersupport.cases import policies
 from peersupport.cases.models import Case, CaseViewer
@@ -14,8 +15,15 @@ from peersupport.core.errors import NotFound
 from peersupport.people.models import Person, PersonService
 
 
+# Building the condition costs more than running it. Actors are plain values, so one built for an actor serves
+# until their roles or services change: then they are another value.
+@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024)
 def visible_cases(actor: Actor) -> ColumnElement[bool]:
-    """The condition on Case that holds for what this actor may see: `policies.can_read_case` in SQL."""
+    """The condition on Case that holds for what this actor may see: `policies.can_read_case` in SQL.
+
+    Built once for an actor, because building it costs more than running it.
+    """
     if isinstance(actor, SystemActor):
         return true() if actor.organisation_id is None else Case.organisation_id == actor.organisation_id
     if not isinstance(actor, UserActor) or actor.is_administrator:
@@ -32,17 +40,21 @@ def visible_cases(actor: Actor) -> ColumnElement[bool]:
 
 
 def get_case(actor: Actor, case_ref: str, *, is_locked: bool = False) -> Case:
-    """The case with its owner and named readers. Raises NotFound when there is none the actor may see.
+    """The case with its owner. Raises NotFound when there is none the actor may see.
 
     `is_locked` holds the row until the end of the unit of work, so that two movers go one after the other.
     """
-    query = _with_people(select(Case).where(Case.case_ref == case_ref, visible_cases(actor)))
-    if is_locked:
-        query = query.with_for_update(of=Case)
-    case = db.session.scalar(query)
+    case = db.session.scalar(_one_case(actor, is_locked=is_locked), {"case_ref": case_ref})
     if case is None:
         raise NotFound
     return case
+
+
+@lru_cache(maxsize=1024)
+def _one_case(actor: Actor, *, is_locked: bool) -> Select[Case]:
+    query = select(Case).where(Case.case_ref == bindparam("case_ref"), visible_cases(actor))
+    query = query.options(joinedload(Case.owner))
+    return query.with_for_update(of=Case) if is_locked else query
 
 
 def cases_by_ref(actor: Actor, case_refs: Collection[str]) -> list[Case]:
@@ -54,7 +66,8 @@ def cases_by_ref(actor: Actor, case_refs: Collection[str]) -> list[Case]:
 
 
 def _with_people(query: Select[Case]) -> Select[Case]:
-    return query.options(joinedload(Case.owner), selectinload(Case.viewers))
+    # Named readers are read only when a policy asks: most cases have none.
+    return query.options(joinedload(Case.owner))
 
 
 def _reviewer_sees(actor: UserActor) -> ColumnElement[bool]:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, tuple_
 from sqlalchemy import case as choose
 
 from peersupport.cases.models import Case, CaseMove
@@ -72,17 +73,25 @@ def list_cases(
     actor: UserActor, filters: CaseFilters, after: Key | None = None, *, before: Key | None = None
 ) -> CasePage:
     """The cases the actor may see, newest first: those after a key, or those just before one."""
-    query = _list_columns().where(visible_cases(actor), *_narrowed(actor, filters))
-    place = tuple_(Case.listed_at, Case.id)
-    if before is not None:
-        query = query.where(place > tuple_(before.listed_at, before.case_id))
-        query = query.order_by(Case.listed_at, Case.id)
-    else:
-        if after is not None:
-            query = query.where(place < tuple_(after.listed_at, after.case_id))
-        query = query.order_by(Case.listed_at.desc(), Case.id.desc())
-    found = [CaseRow(*row) for row in db.session.execute(query.limit(PAGE_SIZE + 1))]
+    place = before or after
+    direction = "newer" if before else "older" if after else "newest"
+    query = _list_statement(actor, filters, direction)
+    at = {} if place is None else {"at": place.listed_at, "case_id": place.case_id}
+    found = [CaseRow(*row) for row in db.session.execute(query, at)]
     return _page(found, after=after, before=before)
+
+
+@lru_cache(maxsize=1024)
+def _list_statement(actor: UserActor, filters: CaseFilters, direction: str) -> Select[*tuple[Any, ...]]:
+    """The statement of one page; built once for an actor, because building it costs more than running it."""
+    query = _list_columns().where(visible_cases(actor), *_narrowed(actor, filters)).limit(PAGE_SIZE + 1)
+    place = tuple_(Case.listed_at, Case.id)
+    key = tuple_(bindparam("at", type_=Case.listed_at.type), bindparam("case_id", type_=Case.id.type))
+    if direction == "newer":
+        return query.where(place > key).order_by(Case.listed_at, Case.id)
+    if direction == "older":
+        query = query.where(place < key)
+    return query.order_by(Case.listed_at.desc(), Case.id.desc())
 
 
 def _page(found: list[CaseRow], *, after: Key | None, before: Key | None) -> CasePage:

@@ -1,8 +1,10 @@
 """Where a case is listed or was discussed: the meetings' part of the case page."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from peersupport.cases.models import Case
 from peersupport.core.actor import UserActor
@@ -33,19 +35,7 @@ class CaseMeetings:
 
 def load_meetings_of_case(actor: UserActor, case: Case) -> CaseMeetings | None:
     """The meetings of a case that was loaded for this reader; None when there are none to show."""
-    found = db.session.execute(
-        select(
-            Meeting.meeting_ref,
-            Meeting.title,
-            Meeting.starts_at,
-            Meeting.status,
-            AgendaItem.status,
-            visible_meetings(actor).label("is_seen"),
-        )
-        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
-        .where(AgendaItem.case_id == case.id, Meeting.status.not_in(CANCELLED))
-        .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
-    )
+    found = db.session.execute(_meetings_of_case(actor), {"case_id": case.id})
     meetings = []
     for meeting_ref, title, starts_at, status, item_status, is_seen in found:
         href = f"/meetings/{meeting_ref}" if is_seen else ""
@@ -58,6 +48,24 @@ def load_meetings_of_case(actor: UserActor, case: Case) -> CaseMeetings | None:
             )
         )
     return CaseMeetings(meetings) if meetings else None
+
+
+@lru_cache(maxsize=1024)
+def _meetings_of_case(actor: UserActor) -> Select[*tuple[Any, ...]]:
+    """Built once for an actor, because building it costs more than running it."""
+    return (
+        select(
+            Meeting.meeting_ref,
+            Meeting.title,
+            Meeting.starts_at,
+            Meeting.status,
+            AgendaItem.status,
+            visible_meetings(actor).label("is_seen"),
+        )
+        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        .where(AgendaItem.case_id == bindparam("case_id"), Meeting.status.not_in(CANCELLED))
+        .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+    )
 
 
 def _words(status: MeetingStatus, item: ItemStatus, on: str, *, is_seen: bool) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,8 @@ PAGE_SIZE = 25
 LONGEST = timedelta(minutes=90)
 
 
+# As for cases: built once for an actor, because building costs more than running.
+@lru_cache(maxsize=1024)
 def visible_meetings(actor: UserActor) -> ColumnElement[bool]:
     """The condition on Meeting that can_see_meeting states: what this person may know of."""
     if actor.is_administrator:
