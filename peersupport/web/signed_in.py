@@ -18,6 +18,7 @@ from peersupport.core import clock
 from peersupport.core.actor import UserActor
 
 SEEN = "seen"
+BACKGROUND = "X-Background"
 RENEW_SECONDS = 60
 
 
@@ -65,7 +66,8 @@ def add_log_in(app: Flask, config: Config, find_session: FindSession) -> None:
 
     @app.after_request
     def _renew(response: Response) -> Response:
-        is_page = request.endpoint not in (None, "static")
+        # What a page fetches by itself is not something the person did.
+        is_page = request.endpoint not in (None, "static") and BACKGROUND not in request.headers
         if is_page and current_user and current_user.is_authenticated:
             now = clock.now()
             if (now - _seen()).total_seconds() >= RENEW_SECONDS:
