@@ -39,16 +39,19 @@ class Row:
 
 
 def alternate(*calls: Callable[[], object], rounds: int = 9, inner: int = 10) -> list[float]:
-    """Median milliseconds of each call: taken in turns, so that a busy machine disturbs all alike."""
+    """Median milliseconds of processor time of each call, taken in turns.
+
+    Processor time, because what else runs on the machine would otherwise decide the ratio.
+    """
     times: list[list[float]] = [[] for _ in calls]
     for call in calls:
         call()
     for _ in range(rounds):
         for index, call in enumerate(calls):
-            started = time.perf_counter()
+            started = time.process_time()
             for _ in range(inner):
                 call()
-            times[index].append((time.perf_counter() - started) / inner * 1000)
+            times[index].append((time.process_time() - started) / inner * 1000)
     return [statistics.median(taken) for taken in times]
 
 
