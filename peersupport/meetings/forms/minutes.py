@@ -23,7 +23,8 @@ class RecordForm(GuardedForm):
     )
     recommendation = LongTextField("Recommendation", limit=1500, rows=5)
     recommendation_kind = ChoiceField(
-        "Kind of recommendation (optional)",
+        "Kind of recommendation",
+        hint="Needed with a recommendation, like the next 2 answers",
         empty_text="Not said",
         choices=[Choice(kind.value, label(kind)) for kind in RecommendationKind],
     )
@@ -31,11 +32,11 @@ class RecordForm(GuardedForm):
         "Alternatives considered (optional)", limit=1500, rows=3, error_name="Alternatives"
     )
     plan_changed = RadiosField(
-        "Did the plan change? (optional)",
+        "Did the plan change?",
         choices=[Choice(answer.value, label(answer)) for answer in PlanChanged],
     )
     decision_status = RadiosField(
-        "Was it agreed? (optional)",
+        "Was it agreed?",
         choices=[Choice(word.value, label(word)) for word in (DecisionStatus.AGREED, DecisionStatus.PARTLY)],
     )
     dissent = LongTextField(
