@@ -682,6 +682,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_case_viewer_person_id_person")),
         sa.PrimaryKeyConstraint("case_id", "person_id", name=op.f("pk_case_viewer")),
     )
+    with op.batch_alter_table("case_viewer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_viewer_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "discussion",
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -1029,6 +1032,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_discussion_case_id"))
 
     op.drop_table("discussion")
+    with op.batch_alter_table("case_viewer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_viewer_person_id"))
+
     op.drop_table("case_viewer")
     with op.batch_alter_table("case_outcome", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_outcome_organisation_id"))

@@ -107,7 +107,7 @@ class CaseViewer(Base):
 
     __tablename__ = "case_viewer"
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     person: Mapped[Person] = relationship()
 
 

@@ -1,13 +1,14 @@
 """The page of one case: what it says, where it stands, and what its reader may do now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
 
 from peersupport.cases import policies
-from peersupport.cases.models import Case, CaseMove
+from peersupport.cases.models import Case
 from peersupport.cases.presenters.answers import Section, answer_sections
+from peersupport.cases.queries import MoveRow
 from peersupport.cases.rules.moves import CaseDoer
 from peersupport.cases.words import CaseStatus, RedFlagScreen, Urgency, label
 from peersupport.core.actor import UserActor
@@ -81,7 +82,7 @@ class CasePage:
     refusals: list[Refusal]
 
 
-def case_page(actor: UserActor, case: Case) -> CasePage:
+def case_page(actor: UserActor, case: Case, moves: Sequence[MoveRow]) -> CasePage:
     """The view model of one case for this reader."""
     doers = policies.doers_of(actor, case)
     is_owner = CaseDoer.CASE_OWNER in doers
@@ -97,10 +98,10 @@ def case_page(actor: UserActor, case: Case) -> CasePage:
         urgency=urgency_words(case),
         is_draft=case.status is CaseStatus.DRAFT,
         is_owner=is_owner,
-        returned_reason=_returned_reason(case) if is_owner or is_reviewer else "",
+        returned_reason=_returned_reason(case, moves) if is_owner or is_reviewer else "",
         notes=_notes(case, is_owner=is_owner, is_reviewer=is_reviewer),
         sections=answer_sections(case, is_owner=is_owner),
-        history=[_event(move, is_told_why=is_owner or is_reviewer) for move in case.moves],
+        history=[_event(move, is_told_why=is_owner or is_reviewer) for move in moves],
         steps=steps,
         refusals=refusals,
     )
@@ -120,10 +121,10 @@ def _about(case: Case) -> str:
     return f"{role}. Submitted on {day(case.submitted_at)}"
 
 
-def _returned_reason(case: Case) -> str:
+def _returned_reason(case: Case, moves: Sequence[MoveRow]) -> str:
     if case.status is not CaseStatus.RETURNED:
         return ""
-    return next((move.reason for move in reversed(case.moves) if move.end is CaseStatus.RETURNED), "")
+    return next((move.reason for move in reversed(moves) if move.end is CaseStatus.RETURNED), "")
 
 
 def _notes(case: Case, *, is_owner: bool, is_reviewer: bool) -> list[str]:
@@ -147,7 +148,7 @@ def _notes(case: Case, *, is_owner: bool, is_reviewer: bool) -> list[str]:
     return [text for is_shown, text in notes if is_shown]
 
 
-def _event(move: CaseMove, *, is_told_why: bool) -> Event:
+def _event(move: MoveRow, *, is_told_why: bool) -> Event:
     what = "Begun" if move.start is None else label(move.end)
     return Event(what, day_and_time(move.at), move.by_name, move.reason if is_told_why else "")
 

@@ -1,13 +1,15 @@
 """Finding one case, and the condition that says which cases somebody may see."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from peersupport.cases import policies
-from peersupport.cases.models import Case, CaseViewer
+from peersupport.cases.models import Case, CaseMove, CaseViewer
 from peersupport.cases.words import CaseStatus, Visibility
 from peersupport.core.actor import Actor, Role, SystemActor, UserActor
 from peersupport.core.database import db
@@ -18,12 +20,8 @@ from peersupport.people.models import Person, PersonService
 # Building the condition costs more than running it. Actors are plain values, so one built for an actor serves
 # until their roles or services change: then they are another value.
 @lru_cache(maxsize=1024)
-@lru_cache(maxsize=1024)
 def visible_cases(actor: Actor) -> ColumnElement[bool]:
-    """The condition on Case that holds for what this actor may see: `policies.can_read_case` in SQL.
-
-    Built once for an actor, because building it costs more than running it.
-    """
+    """The condition on Case that holds for what this actor may see: `policies.can_read_case` in SQL."""
     if isinstance(actor, SystemActor):
         return true() if actor.organisation_id is None else Case.organisation_id == actor.organisation_id
     if not isinstance(actor, UserActor) or actor.is_administrator:
@@ -42,7 +40,8 @@ def visible_cases(actor: Actor) -> ColumnElement[bool]:
 def get_case(actor: Actor, case_ref: str, *, is_locked: bool = False) -> Case:
     """The case with its owner. Raises NotFound when there is none the actor may see.
 
-    `is_locked` holds the row until the end of the unit of work, so that two movers go one after the other.
+    Its named readers are read only when somebody asks: most cases have none. `is_locked` holds the row until
+    the end of the unit of work, so that two movers go one after the other.
     """
     case = db.session.scalar(_one_case(actor, is_locked=is_locked), {"case_ref": case_ref})
     if case is None:
@@ -62,12 +61,31 @@ def cases_by_ref(actor: Actor, case_refs: Collection[str]) -> list[Case]:
     if not case_refs:
         return []
     query = select(Case).where(Case.case_ref.in_(set(case_refs)), visible_cases(actor))
-    return list(db.session.scalars(_with_people(query).order_by(Case.case_ref, Case.id)))
+    query = query.options(joinedload(Case.owner)).order_by(Case.case_ref, Case.id)
+    return list(db.session.scalars(query))
 
 
-def _with_people(query: Select[Case]) -> Select[Case]:
-    # Named readers are read only when a policy asks: most cases have none.
-    return query.options(joinedload(Case.owner))
+@dataclass(frozen=True, slots=True)
+class MoveRow:
+    """One step of a case's history."""
+
+    start: CaseStatus | None
+    end: CaseStatus
+    by_name: str
+    at: datetime
+    reason: str
+
+
+_MOVES = (
+    select(CaseMove.start, CaseMove.end, CaseMove.by_name, CaseMove.at, CaseMove.reason)
+    .where(CaseMove.case_id == bindparam("case_id"))
+    .order_by(CaseMove.at, CaseMove.id)
+)
+
+
+def list_moves(case: Case) -> list[MoveRow]:
+    """The history of a case that was loaded for its reader, oldest first."""
+    return [MoveRow(*row) for row in db.session.execute(_MOVES, {"case_id": case.id})]
 
 
 def _reviewer_sees(actor: UserActor) -> ColumnElement[bool]:

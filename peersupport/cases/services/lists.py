@@ -25,7 +25,15 @@ def list_case(
 
 def unlist_case(work: Work, case: Case, *, reason: str = "", acting_as: str = CaseDoer.COORDINATOR) -> None:
     """Take a listed case off an agenda: it is accepted again and waits. Raises Conflict."""
-    take_step(work, case, CaseStatus.ACCEPTED, acting_as=acting_as, reason=reason, tag="case:unlisted")
+    take_step(
+        work,
+        case,
+        CaseStatus.ACCEPTED,
+        acting_as=acting_as,
+        reason=reason,
+        tag="case:unlisted",
+        starts=(CaseStatus.LISTED,),
+    )
 
 
 def begin_discussion(work: Work, case: Case, *, acting_as: str = CaseDoer.CHAIR) -> None:
@@ -55,4 +63,5 @@ def make_outcome_due(work: Work, case: Case, *, due_on: date, acting_as: str = C
         CaseStatus.OUTCOME_DUE,
         acting_as=acting_as,
         reason=f"Outcome due on {due_on.day} {due_on:%B %Y}",
+        starts=(CaseStatus.DISCUSSED,),
     )

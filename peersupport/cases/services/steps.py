@@ -1,5 +1,7 @@
 """Takes one step in a case's life: the state, the history shown on its page, and the audit record."""
 
+from collections.abc import Collection
+
 from peersupport.audit import services as audit
 from peersupport.cases.models import Case, CaseMove
 from peersupport.cases.rules.moves import MOVES
@@ -27,14 +29,23 @@ _TAGS = {
 
 
 def take_step(
-    work: Work, case: Case, end: CaseStatus, *, acting_as: str, reason: str = "", tag: str = ""
+    work: Work,
+    case: Case,
+    end: CaseStatus,
+    *,
+    acting_as: str,
+    reason: str = "",
+    tag: str = "",
+    starts: Collection[CaseStatus] = (),
 ) -> None:
     """Move the case to `end`, with its history and an audit event. The caller has checked who may.
 
     `reason` is shown with the step on the case's page and stays out of the audit record: it may speak of
-    the case. Raises Conflict when the table of moves has no such step from the case's state.
+    the case. `starts` narrows where the step may begin, for an end that several acts lead to. Raises Conflict
+    when the table of moves has no such step from the case's state, and for a restricted case.
     """
-    if not MOVES.is_possible(case.status, end):
+    is_possible = MOVES.is_possible(case.status, end) and case.status is not CaseStatus.RESTRICTED
+    if not is_possible or (starts and case.status not in starts):
         raise Conflict(
             f"Case {case.case_ref} is {words(case.status)} now, so it cannot become {words(end)}. "
             "Somebody may have moved it a moment ago."

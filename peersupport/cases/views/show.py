@@ -19,7 +19,7 @@ def show(case_ref: str) -> ResponseReturnValue:
     case = queries.get_case(actor, case_ref)
     return render_template(
         "cases/show.html",
-        page=case_page(actor, case),
+        page=case_page(actor, case, queries.list_moves(case)),
         parts=parts_of(actor, case),
         form=MoveForm(version=str(case.version)),
     )
