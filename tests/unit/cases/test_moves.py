@@ -1,5 +1,7 @@
 """The table of moves against domain/states.md, written out by hand, and walked at random."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -88,7 +90,7 @@ class CaseLife(RuleBasedStateMachine):
     @invariant()
     def nobody_jumps(self) -> None:
         for history in self.histories:
-            for start, end in zip(history, history[1:], strict=False):
+            for start, end in pairwise(history):
                 assert (start, end) in hand_written()
 
     @invariant()
