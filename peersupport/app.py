@@ -1,5 +1,6 @@
 """The composition root: the one place that knows every slice. `create_app` is a list of small steps."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy import text
+from sqlalchemy.exc import InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as DatabaseBusy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from peersupport import config as settings
@@ -34,7 +37,7 @@ from peersupport.realtime.watch import Watch
 from peersupport.web import access, signed_in
 from peersupport.web.assets import asset_url
 from peersupport.web.chrome import add_chrome
-from peersupport.web.errors import add_error_pages
+from peersupport.web.errors import add_error_pages, unavailable
 from peersupport.web.filters import add_filters
 from peersupport.web.headers import add_headers
 from peersupport.web.health import add_health
@@ -42,6 +45,8 @@ from peersupport.web.references import ReferenceConverter
 
 ROOT = Path(__file__).resolve().parent.parent
 MAX_REQUEST_BYTES = 2_000_000
+# Errors of the database do not repeat what somebody typed; a page waits for a connection, but not for ever.
+ENGINE_OPTIONS = {"hide_parameters": True, "pool_size": 10, "max_overflow": 40, "pool_timeout": 15}
 csrf = CSRFProtect()
 
 
@@ -55,6 +60,7 @@ def create_app(config: settings.Config | None = None) -> Flask:
         static_url_path="/static",
     )
     set_up_logs(config)
+    _prepare_folders(config)
     _configure(app, config)
     _add_database(app)
     _add_audit(config)
@@ -66,12 +72,27 @@ def create_app(config: settings.Config | None = None) -> Flask:
     return app
 
 
+def _prepare_folders(config: settings.Config) -> None:
+    """The folders of the database, the jobs and the anchors: there, ours alone, and open to writing."""
+    folders = {config.jobs_path.parent, config.anchor_path.parent}
+    if config.database_url.startswith("sqlite:///"):
+        folders.add(Path(config.database_url.removeprefix("sqlite:///")).parent)
+    for folder in sorted(folders):
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise settings.ConfigError(f"peersupport cannot start:\n- {folder} cannot be made") from error
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise settings.ConfigError(f"peersupport cannot start:\n- {folder} cannot be written to")
+
+
 def _configure(app: Flask, config: settings.Config) -> None:
     app.config.update(
         PEERSUPPORT=config,
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_DATABASE_URI=config.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not config.database_url.startswith("sqlite")},
+        SQLALCHEMY_ENGINE_OPTIONS=ENGINE_OPTIONS
+        | {"pool_pre_ping": not config.database_url.startswith("sqlite")},
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
         SESSION_COOKIE_NAME="__Host-peersupport" if config.is_https else "peersupport",
@@ -114,6 +135,8 @@ def _add_web(app: Flask, config: settings.Config) -> None:
     app.before_request(_hold_to_access_rule)
     add_headers(app, config)
     add_error_pages(app)
+    for trouble in (OperationalError, InternalError, DatabaseBusy):
+        app.register_error_handler(trouble, unavailable)
     add_chrome(app, config, slices.NAVIGATION)
     app.jinja_env.globals["asset"] = asset_url
     add_filters(app)
@@ -163,7 +186,7 @@ def _add_health(app: Flask) -> None:
 
 
 def _database_answers() -> bool:
-    return db.session.execute(text("SELECT 1")).scalar_one() == 1
+    return bool(db.session.execute(text("SELECT 1")).scalar_one() == 1)
 
 
 def _schema_is_current() -> bool:

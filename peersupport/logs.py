@@ -4,12 +4,15 @@ import logging
 import sys
 import time
 import uuid
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
 from flask_login import current_user
 
 from peersupport.config import Config
+from peersupport.core.errors import place_of
 
 log = structlog.get_logger("peersupport.request")
 
@@ -21,20 +24,45 @@ def set_up_logs(config: Config) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            _without_error_text,
             structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.getLevelNamesMapping().get(config.log_level, 20)
-        ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[config.log_level]),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.getLogger().setLevel(logging.WARNING)
+    root = logging.getLogger()
+    root.setLevel(logging.WARNING)
+    if not any(isinstance(handler, LibraryLines) for handler in root.handlers):
+        root.addHandler(LibraryLines())
+
+
+class LibraryLines(logging.Handler):
+    """What libraries log, in the same form: their words, not what they put into them.
+
+    The arguments of a message and the text of an error may repeat what somebody typed, so neither is kept.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        level = min(record.levelno, logging.CRITICAL) // 10 * 10
+        log.log(level, "library", logger=record.name, message=str(record.msg)[:200], exc_info=error)
+
+
+def _without_error_text(
+    _logger: object, _name: str, line: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Keep of an error only its kind and its place."""
+    error = line.pop("exc_info", None)
+    error = sys.exc_info()[1] if error is True else error
+    if isinstance(error, BaseException):
+        line.setdefault("kind", type(error).__name__)
+        line.setdefault("where", place_of(error))
+    return line
 
 
 def add_request_log(app: Flask) -> None:
-    """Give each request an identifier, and one line when it is answered: path, not query; no form values."""
+    """Give each request an identifier, and one line when it is answered: the route's pattern, no values."""
 
     @app.before_request
     def _begin() -> None:
@@ -51,7 +79,7 @@ def add_request_log(app: Flask) -> None:
             log.info(
                 "request",
                 method=request.method,
-                route=str(request.url_rule),
+                route=request.url_rule.rule if request.url_rule else None,
                 status=response.status_code,
                 actor=actor,
                 ms=round((time.perf_counter() - g.get("request_started", time.perf_counter())) * 1000, 1),

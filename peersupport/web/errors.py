@@ -1,12 +1,14 @@
 """One table from domain errors to pages. The live room and the jobs have theirs in their own doors."""
 
 import structlog
-from flask import Flask, flash, redirect, render_template, request
+from flask import Flask, Response, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from peersupport.core.errors import AlreadyDone, Conflict, InvalidInput, NotAllowed, NotFound
+from peersupport.core.errors import AlreadyDone, Conflict, InvalidInput, NotAllowed, NotFound, place_of
+from peersupport.web.assets import styles
+from peersupport.web.signed_in import forget_who_asks
 
 log = structlog.get_logger(__name__)
 STALE_PAGE = (
@@ -58,20 +60,30 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
+    answer = _http_page(error)
+    # What a program needs to know about the refusal: which methods there are, when to come back.
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def _http_page(error: HTTPException) -> Response:
     code = error.code or 500
     if code in (301, 302, 303, 307, 308):
-        return error.get_response()
+        return make_response(error.get_response())
     if code == 404:
-        return _not_found(error)
+        return make_response(_not_found(error))
     if code == 429:
-        return render_template("errors/too_many.html"), 429
+        return make_response(render_template("errors/too_many.html"), 429)
     if code == 403:
-        return render_template("errors/not_allowed.html", reason="You cannot open this page."), 403
+        reason = "You cannot open this page."
+        return make_response(render_template("errors/not_allowed.html", reason=reason), 403)
     if code < 500:
-        return render_template(
-            "errors/conflict.html", message=_PLAIN.get(code, _PLAIN[400]), yours=None, link=None
-        ), code
-    return _server_error(error)
+        message = _PLAIN.get(code, _PLAIN[400])
+        page = render_template("errors/conflict.html", message=message, yours=None, link=None)
+        return make_response(page, code)
+    return make_response(_server_error(error))
 
 
 _PLAIN = {
@@ -81,14 +93,17 @@ _PLAIN = {
 }
 
 
+def unavailable(error: Exception) -> ResponseReturnValue:
+    """For whatever the service stands on and that does not answer. The composition root says what that is."""
+    log.error("unavailable", kind=type(error).__name__, endpoint=request.endpoint, where=place_of(error))
+    forget_who_asks()
+    page = make_response(render_template("errors/unavailable.html", styles=styles()), 503)
+    page.headers["Retry-After"] = "60"
+    return page
+
+
 def _server_error(error: Exception) -> ResponseReturnValue:
     # The kind of error and where; never its text, which may repeat what somebody typed.
-    log.error("server_error", kind=type(error).__name__, endpoint=request.endpoint, where=_place(error))
-    return render_template("errors/server_error.html"), 500
-
-
-def _place(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    log.error("server_error", kind=type(error).__name__, endpoint=request.endpoint, where=place_of(error))
+    forget_who_asks()
+    return render_template("errors/server_error.html", styles=styles()), 500

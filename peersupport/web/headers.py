@@ -31,6 +31,7 @@ def add_headers(app: Flask, config: Config) -> None:
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     }
     if config.is_https:
@@ -40,7 +41,7 @@ def add_headers(app: Flask, config: Config) -> None:
     def _headers(response: Response) -> Response:
         for name, value in fixed.items():
             response.headers.setdefault(name, value)
-        if request.endpoint == "static":
+        if request.endpoint == "static" and response.status_code in (200, 206, 304):
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         else:
             response.headers["Cache-Control"] = "no-store"

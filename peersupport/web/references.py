@@ -6,5 +6,5 @@ from werkzeug.routing import BaseConverter
 class ReferenceConverter(BaseConverter):
     """Letters, then numbers: `C-2026-00042`, `S-00007`."""
 
-    regex = r"[A-Z]{1,2}-(?:\d{4}-)?\d{5,7}"
+    regex = r"[A-Z]{1,2}-(?:[0-9]{4}-)?[0-9]{5,7}"
     part_isolating = True

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
-from flask import Flask, Response, request, session
-from flask_login import LoginManager, UserMixin, current_user, login_user
+from flask import Flask, Response, g, request, session
+from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user, login_user
 
 from peersupport.config import Config
 from peersupport.core import clock
@@ -82,6 +82,11 @@ def begin(token: str, live: LiveSession) -> None:
     session.clear()
     login_user(SignedIn(token, live))
     session[SEEN] = int(clock.now().timestamp())
+
+
+def forget_who_asks() -> None:
+    """Answer the rest of this request as a visitor's: finding out who asks may be what just failed."""
+    g._login_user = AnonymousUserMixin()  # where Flask-Login keeps what it found
 
 
 def last_active() -> datetime:
