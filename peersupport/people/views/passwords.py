@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from peersupport.core import clock
 from peersupport.core.actor import Visitor
@@ -99,8 +98,5 @@ def _reset(token: str, holder: LinkHolder, password: str) -> None:
 
 def _dead_link(kind: LinkKind) -> ResponseReturnValue:
     """One page for every reason, so that nobody learns anything from a guessed link."""
-    is_logged_in = bool(current_user.is_authenticated)
     is_invitation = kind is LinkKind.INVITATION
-    return render_template(
-        "people/dead_link.html", is_invitation=is_invitation, is_logged_in=is_logged_in
-    ), 410
+    return render_template("people/dead_link.html", is_invitation=is_invitation), 410

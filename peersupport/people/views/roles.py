@@ -42,31 +42,30 @@ def set_roles(staff_ref: str) -> ResponseReturnValue:
     held, series_roles = _held(person.id)
     form = RolesForm(roles=held, shown=",".join(held))
     form.roles.choices = _choices()
-    name, person_id = person.name, person.id
+    name, person_id, back_href = person.name, person.id, url_for("organisation.person", staff_ref=staff_ref)
     if form.validate_on_submit():
         try:
-            return redirect(_save(form, staff_ref, person_id), 303)
+            _save(form, person_id, back_href)
+            return redirect(back_href, 303)
         except Conflict as error:
             show_errors(form, error)
         except NotAllowed as refusal:
             form.refuse("roles", refusal.reason)
-    back_href = url_for("organisation.person", staff_ref=staff_ref)
     page = render_template(
         "people/set_roles.html", form=form, name=name, series_roles=series_roles, back_href=back_href
     )
     return page, 422 if form.errors else 200
 
 
-def _save(form: RolesForm, staff_ref: str, person_id: UUID) -> str:
+def _save(form: RolesForm, person_id: UUID, answer: str) -> None:
     actor = current_actor()
     with unit_of_work(actor, request_id=request_id(), once=form.once) as work:
         person = directory.get_person(actor, person_id)
         services.set_roles(
             work, person, _parsed(form.roles.data), expected=_parsed(form.shown.data.split(","))
         )
-        work.answer = url_for("organisation.person", staff_ref=staff_ref)
+        work.answer = answer
     flash("The roles were saved. They count from the next page the person opens.", "success")
-    return work.answer
 
 
 def _choices() -> list[Choice]:

@@ -65,24 +65,15 @@ def add_person() -> ResponseReturnValue:
 @access(ADMINISTRATOR)
 def person(staff_ref: str) -> ResponseReturnValue:
     """One person: details, access, roles."""
-    actor = current_actor()
-    found = staff.get_staff(actor, staff_ref)
-    now = clock.now()
+    found = staff.get_staff(current_actor(), staff_ref)
+    services_here = staff.list_services(found.organisation_id)
     return render_template(
         "people/person.html",
         form=OneTimeForm(),
         person=found,
-        details=presenters.person_details(actor, found),
-        panel=presenters.access_panel(
-            actor,
-            found,
-            sessions=len(accounts.list_live_sessions(found.id, now)),
-            was_invited=accounts.was_invited(found.id),
-            today=clock.london_day(now),
-        ),
-        roles=presenters.role_names(
-            staff.list_roles_of(found.id), staff.list_services(found.organisation_id)
-        ),
+        details=presenters.person_details(current_actor(), found),
+        panel=_panel(found),
+        roles=presenters.role_names(staff.list_roles_of(found.id), services_here),
     )
 
 
@@ -96,12 +87,13 @@ def change_person(staff_ref: str) -> ResponseReturnValue:
         del form.email
     offer_places(form, current_actor())
     name, email = found.name, found.account.email
+    back_href = url_for("organisation.person", staff_ref=staff_ref)
     if form.validate_on_submit():
         try:
-            return redirect(_change(form, staff_ref, email), 303)
+            _change(form, staff_ref, email)
+            return redirect(back_href, 303)
         except (InvalidInput, Conflict) as error:
             show_errors(form, error)
-    back_href = url_for("organisation.person", staff_ref=staff_ref)
     page = render_template(
         "people/change_person.html", form=form, name=name, email=email, back_href=back_href
     )
@@ -119,7 +111,18 @@ def _add(form: AddPersonForm) -> str:
         return work.answer
 
 
-def _change(form: PersonForm, staff_ref: str, known_email: str) -> str:
+def _panel(person: Person) -> presenters.AccessPanel:
+    now = clock.now()
+    return presenters.access_panel(
+        current_actor(),
+        person,
+        sessions=len(accounts.list_live_sessions(person.id, now)),
+        was_invited=accounts.was_invited(person.id),
+        today=clock.london_day(now),
+    )
+
+
+def _change(form: PersonForm, staff_ref: str, known_email: str) -> None:
     email = form.email.data if "email" in form else known_email
     with unit_of_work(current_actor(), request_id=request_id(), once=form.once) as work:
         services.change_person(
@@ -127,7 +130,6 @@ def _change(form: PersonForm, staff_ref: str, known_email: str) -> str:
         )
         work.answer = url_for("organisation.person", staff_ref=staff_ref)
     flash("The changes were saved.", "success")
-    return work.answer
 
 
 def _as_shown(person: Person) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import event
 
 from peersupport.core.actor import Role
+from peersupport.core.database import db
 from peersupport.people.models import Person
 from tests.builders.people import grant, make_organisation, make_person, make_service, make_site
 from tests.page import CheckingClient
@@ -35,3 +37,23 @@ def stranger(app) -> Person:
         site=make_site("Harbour", other),
         service=make_service("Saltmarsh MSK", organisation=other),
     )
+
+
+@pytest.fixture
+def statements(app) -> Callable[[Callable[[], object]], int]:
+    """How many statements something sends to the database."""
+
+    def count(act: Callable[[], object]) -> int:
+        seen: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            act()
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    return count

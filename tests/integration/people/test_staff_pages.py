@@ -350,3 +350,12 @@ def test_a_clinician_is_refused_by_the_service_itself(app, sam):
     with pytest.raises(NotAllowed), unit_of_work(actor) as work:
         add_person(work, actor.organisation_id, details)
     assert db.session.scalars(select(AccountLink)).all() == []
+
+
+def test_the_list_asks_the_database_as_often_for_300_people_as_for_30(admin, statements):
+    for number in range(30):
+        make_person(f"Person{number:03}", "Same")
+    few = statements(lambda: admin.get("/organisation/people"))
+    for number in range(270):
+        make_person(f"More{number:03}", "Same")
+    assert statements(lambda: admin.get("/organisation/people")) == few
