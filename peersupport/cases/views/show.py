@@ -17,9 +17,7 @@ def show(case_ref: str) -> ResponseReturnValue:
     """What the case says, its history, what the reader may do, and what other slices show of it."""
     actor = current_actor()
     case = queries.get_case(actor, case_ref)
-    return render_template(
-        "cases/show.html",
-        page=case_page(actor, case, queries.list_moves(case)),
-        parts=parts_of(actor, case),
-        form=MoveForm(version=str(case.version)),
-    )
+    page = case_page(actor, case, queries.list_moves(case))
+    # Most readers have nothing to press, and a form costs as much as a query.
+    form = MoveForm(version=str(case.version)) if any(step.is_post for step in page.steps) else None
+    return render_template("cases/show.html", page=page, parts=parts_of(actor, case), form=form)
