@@ -7,13 +7,16 @@ if (search) {
   const groups = [...document.querySelectorAll("[data-people-group]")];
   const form = box.closest("form");
 
+  // Accents are for writing names, not for finding them.
+  const plain = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+
   const show = () => {
-    const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = plain(box.value).split(/\s+/).filter(Boolean);
     let count = 0;
     for (const group of groups) {
       let here = 0;
       for (const row of group.querySelectorAll("[data-people-words]")) {
-        const isMatch = words.every((word) => row.dataset.peopleWords.includes(word));
+        const isMatch = words.every((word) => plain(row.dataset.peopleWords).includes(word));
         row.hidden = !isMatch;
         here += isMatch ? 1 : 0;
       }

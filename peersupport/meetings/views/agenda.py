@@ -37,9 +37,10 @@ def agenda(meeting_ref: str) -> ResponseReturnValue:
             remove=form.remove,
         )
         here = url_for("meetings.agenda", meeting_ref=meeting_ref)
-        if removed:
-            return here, f"{removed} was taken off the agenda. It waits for another meeting."
-        return here, "" if form.move else "The agenda was saved."
+        if form.move:
+            # The keyboard goes on where it was: at the item that moved.
+            return f"{here}#item-{form.move[0]}", ""
+        return here, f"{removed} waits for another meeting." if removed else "The agenda was saved."
 
     onward, status = send(form, save)
     if onward:
