@@ -81,7 +81,7 @@ check: $(STAMPS)/dev $(ASSETS)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python tools/check_templates.py
 
 bench: $(STAMPS)/dev $(ASSETS)
