@@ -11,6 +11,7 @@ from peersupport.cases.rules.fields import empty_answer
 from peersupport.cases.rules.pages import LIST_PAGES, path_of, questions_of
 from peersupport.cases.services import drafts, moves
 from peersupport.cases.words import CaseKind, Visibility
+from peersupport.core.clock import london_day
 from peersupport.core.database import WordEnum
 from peersupport.core.unit_of_work import Work
 from peersupport.demo.content import CaseContent, Content
@@ -22,8 +23,6 @@ from peersupport.demo.steps import Step
 DRAFT, SUBMITTED, RETURNED, WITHDRAWN = "draft", "submitted", "returned", "withdrawn"
 # Drafts lack their last pages: their owners were called away.
 PAGES_NOT_REACHED = 3
-# Columns that say when something was, kept in the content as a distance from the day of loading.
-PERIODS = ("period_from", "period_to")
 
 
 def case_steps(content: Content, schedule: Schedule, stage: Stage) -> list[Step]:
@@ -55,6 +54,10 @@ class _Written:
     stage: Stage
     today: date
 
+    @property
+    def written_on(self) -> date:
+        return london_day(self.times.begun_at)
+
     def begin(self, work: Work) -> None:
         """The owner answers page after page; of a draft, the last pages are still to come."""
         kind = CaseKind(self.case["case_kind"])
@@ -62,7 +65,7 @@ class _Written:
         self.stage.cases[self.case["key"]] = case.case_ref
         path = path_of(kind, Visibility(self.case["visibility"]))
         reached = path[: -PAGES_NOT_REACHED or None] if self.case["state"] == DRAFT else path
-        answers = answers_for(self.case, self.today)
+        answers = answers_for(self.case, self.today, self.written_on)
         for page in reached:
             # The next page is answered for the version that the last one made.
             work.session.flush()
@@ -98,8 +101,9 @@ class _Written:
             )
 
     def _dated(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        month = f"{months_before(self.today, row['months_ago']):%Y-%m}"
-        return {**{name: value for name, value in row.items() if name != "months_ago"}, "month": month}
+        month = min(months_before(self.today, row["months_ago"]), self.written_on)
+        said = {name: value for name, value in row.items() if name != "months_ago"}
+        return {**said, "month": f"{month:%Y-%m}"}
 
     def submit(self, work: Work) -> None:
         case = self._case(work)
@@ -127,13 +131,17 @@ class _Written:
         return get_case(work.actor, self.stage.cases[self.case["key"]])
 
 
-def answers_for(case: CaseContent, today: date) -> dict[str, Any]:
-    """The case's answers by question name, as the forms would give them."""
+def answers_for(case: CaseContent, today: date, written_on: date) -> dict[str, Any]:
+    """The case's answers by question name, as the forms would give them. Lists are not among them."""
     answers = {}
     for name in _questions_of_all_pages(CaseKind(case["case_kind"])):
         value = case.get(name)
-        if name in PERIODS:
-            value = _period(name, case, today)
+        if name == "period_from":
+            value = months_before(today, case["period_from_months_ago"])
+        elif name == "period_to":
+            # The last day of that month, unless the case was written before it was over.
+            month_after = months_before(today, case["period_to_months_ago"] - 1)
+            value = min(month_after - timedelta(days=1), written_on)
         elif name == "needed_before" and case["needed_before_in_days"] is not None:
             value = today + timedelta(days=case["needed_before_in_days"])
         answers[name] = empty_answer(name) if value is None else _typed(name, value)
@@ -143,14 +151,6 @@ def answers_for(case: CaseContent, today: date) -> dict[str, Any]:
 def _questions_of_all_pages(kind: CaseKind) -> list[str]:
     path = path_of(kind, Visibility.NAMED)
     return [name for page in path if page not in LIST_PAGES for name in questions_of(kind, page)]
-
-
-def _period(name: str, case: CaseContent, today: date) -> date:
-    months = case[f"{name}_months_ago"]
-    if name == "period_from":
-        return months_before(today, months)
-    # The last day of that month.
-    return months_before(today, months - 1) - timedelta(days=1)
 
 
 def _typed(name: str, value: Any) -> Any:

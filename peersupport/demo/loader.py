@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import delete, select
 
+from peersupport.audit import services as audit
 from peersupport.config import Config
 from peersupport.core.actor import SystemActor
 from peersupport.core.database import Base, db
@@ -57,6 +58,7 @@ def _begin_again(config: Config) -> None:
     with unit_of_work(SystemActor("demo set-up")) as work:
         for table in reversed(Base.metadata.sorted_tables):
             work.session.execute(delete(table))
+        audit.record(work, "demo:begun_again", "demo")
     config.anchor_path.unlink(missing_ok=True)
 
 

@@ -182,6 +182,7 @@ def test_a_discussion_is_recorded_in_full_or_deferred_with_a_reason(meeting: Ite
     assert record["recommendation_kind"] in list(words.RecommendationKind)
     assert record["plan_changed"] in list(words.PlanChanged)
     assert all(record[name] for name in ("summary", "recommendation", "key_points", "learning_point"))
+    assert len(record.get("comment", "")) <= 1000
     for link in record["evidence_links"]:
         assert link["url"].startswith(("https://www.nice.org.uk/", "https://www.csp.org.uk/"))
     if record["dissent"]:
@@ -198,6 +199,11 @@ def test_an_action_has_one_owner_a_due_day_and_a_result_when_done(meeting: Item,
         assert (action["done_result"] is None) == (action["done_days_after"] is None)
         if action["done_days_after"] is not None:
             assert action["done_days_after"] < -meeting["days_from_today"]
+
+
+def test_some_presenters_comment_on_their_record() -> None:
+    commented = [meeting["state"] for meeting, record in DISCUSSIONS if record.get("comment")]
+    assert {"minutes_draft", "minutes_approved"} <= set(commented)
 
 
 def test_some_actions_are_done_some_open_and_some_late() -> None:

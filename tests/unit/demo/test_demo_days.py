@@ -4,7 +4,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from peersupport.cases.rules.fields import QUESTIONS
+from peersupport.cases.rules.submission import find_problems
+from peersupport.cases.words import CaseKind
 from peersupport.core.clock import london_day, to_london
+from peersupport.demo.cases import answers_for
 from peersupport.demo.content import Content, read_content
 from peersupport.demo.days import Days, months_before, soon_after
 from peersupport.demo.schedule import Schedule, make_schedule
@@ -88,6 +92,17 @@ def test_meetings_start_at_their_wall_time_on_both_sides_of_a_clock_change(conte
             assert (local.hour, local.minute) == (12, 30)
             assert local.weekday() < 5
             assert (local.month, local.day) not in {(12, 25), (12, 26), (1, 1)}
+
+
+@each_content
+def test_a_case_could_be_submitted_with_the_dates_it_gives(content: Content) -> None:
+    for schedule in schedules(content)[::5]:
+        for key, case in content.cases.items():
+            written_on = london_day(schedule.cases[key].begun_at)
+            answers = dict.fromkeys(QUESTIONS, None) | {"imaging": [], "outcome_scores": [], "viewers": ["S"]}
+            answers |= answers_for(case, schedule.days.today, written_on) | {"has_identifier_statement": True}
+            kind = CaseKind(case["case_kind"])
+            assert find_problems(kind, answers, written_on) == {}, (key, schedule.days.now)
 
 
 @pytest.mark.parametrize("now", SPREAD, ids=lambda now: f"{now:%Y-%m-%d %H:%M}")

@@ -1,0 +1,1 @@
+"""The commands around the load. Named to run last: it empties the database that the others read."""
