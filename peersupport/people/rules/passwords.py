@@ -10,15 +10,15 @@ def password_problem(password: str, *, own_words: tuple[str, ...] = ()) -> str |
     `own_words` are the person's name and email, which must not make up the password.
     """
     if len(password) < MINIMUM:
-        return f"Password must be {MINIMUM} characters or more. Three random words work well."
+        return f"Password must be {MINIMUM} characters or more"
     if len(password) > MAXIMUM:
-        return f"Password must be {MAXIMUM} characters or fewer."
+        return f"Password must be {MAXIMUM} characters or fewer"
     if len(set(password)) < 5:
-        return "Password must not repeat the same few characters."
+        return "Password must not repeat the same few characters"
     rest = password.lower()
     for word in own_words:
         if len(word) > 2:
             rest = rest.replace(word.lower(), "")
     if len(rest) < MINIMUM // 2:
-        return "Password must not be made of your name or email address."
+        return "Password must not be made of your name or email address"
     return None
