@@ -99,7 +99,14 @@ def test_members_see_no_control_of_the_chair_and_cannot_post_to_one(client_for, 
     page = member.get(url(cast))
     assert f"/room/{act}" not in page.html
     values = {"csrf_token": page.values(url(cast, "note") + "?item=1")["csrf_token"], "form_token": "x" * 24}
-    values |= {"case": cast.case_ref, "version": "1", "to": "2", "here": "1", "reason": "r", "text": "Send it"}
+    values |= {
+        "case": cast.case_ref,
+        "version": "1",
+        "to": "2",
+        "here": "1",
+        "reason": "r",
+        "text": "Send it",
+    }
     values |= {"owner": cast.member.staff_ref, "due_on-day": "1", "due_on-month": "12", "due_on-year": "2026"}
     member.post(url(cast, act), values, status=403)
 

@@ -46,7 +46,9 @@ def discussion(cast):
 
 
 def record(cast, person=None, **fields):
-    version = db.session.scalars(select(Discussion.version).where(Discussion.case_id == cast.cases[0].id)).one()
+    version = db.session.scalars(
+        select(Discussion.version).where(Discussion.case_id == cast.cases[0].id)
+    ).one()
     return act(
         person or cast.chair,
         lambda work: room_record.save_record(
@@ -211,7 +213,12 @@ def test_an_action_has_one_owner_and_a_day_and_its_owner_is_told(outbox):
     act(
         cast.chair,
         lambda work: room_record.agree_action(
-            work, cast.ref, cast.case_ref, text="Send the loading plan", owner_ref=cast.member.staff_ref, due_on=due
+            work,
+            cast.ref,
+            cast.case_ref,
+            text="Send the loading plan",
+            owner_ref=cast.member.staff_ref,
+            due_on=due,
         ),
     )
     assert any(mail.to_name == "Sam Okafor" for mail in outbox())
@@ -269,6 +276,6 @@ def test_every_step_is_audited():
     cast = make_room(MeetingStatus.OPEN)
     start_item(cast)
     act(cast.chair, lambda work: room.pause(work, cast.ref))
-    tags = [tag for tag in db.session.scalars(select(AuditEvent.tag).order_by(AuditEvent.sequence))]
+    tags = list(db.session.scalars(select(AuditEvent.tag).order_by(AuditEvent.sequence)))
     assert tags[-1] == "meeting:paused"
     assert {"meeting:opened", "meeting:moved", "discussion:started", "case:discussion_begun"} <= set(tags)

@@ -222,7 +222,15 @@ def test_a_damaged_edit_is_refused_or_merges_into_readable_notes(data):
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\x00", b"\x80", b"\x01\x01", b"\xff" * 40, b"\x00\x00\x00", b"\x01\x01\x01\x00\x01\xff\xff\xff\xff\x7f"],
+    [
+        b"",
+        b"\x00",
+        b"\x80",
+        b"\x01\x01",
+        b"\xff" * 40,
+        b"\x00\x00\x00",
+        b"\x01\x01\x01\x00\x01\xff\xff\xff\xff\x7f",
+    ],
 )
 def test_fixed_nasty_edits_are_refused(data):
     with pytest.raises(BadUpdate):
