@@ -47,7 +47,7 @@ function showAgenda(root, state) {
   for (const item of state.items) {
     const line = root.querySelector(`[data-agenda] [data-position="${item.position}"]`);
     if (!line) continue;
-    line.classList.toggle("app-agenda__item--current", item.status === "current");
+    line.classList.toggle("app-room-agenda__item--current", item.status === "current");
     const words = [item.status_words, item.spent_words, item.needs_recommendation ? "no recommendation yet" : ""];
     write(line.querySelector("[data-item-status]"), words.filter(Boolean).join(", "));
   }

@@ -161,22 +161,18 @@ def _spent_words(seconds: int) -> str:
 
 def _person(person: RoomPerson, now: datetime) -> dict[str, Any]:
     minutes = minutes_present((start, end or now) for start, end in person.stays)
+    _, left_at = person.stays[-1]
     return {
         "ref": person.staff_ref,
         "name": person.name,
         "about": f"{person.role_title}, {person.site}",
         "is_here": person.is_here,
-        "since": milliseconds(person.stays[-1][0]),
         "minutes": minutes,
-        "words": _stay_words(person, minutes),
+        "came_or_went": f"Left at {clock_time(left_at)}"
+        if left_at
+        else f"Joined at {clock_time(person.stays[-1][0])}",
+        "minutes_words": plural(minutes, "minute") if minutes else "",
     }
-
-
-def _stay_words(person: RoomPerson, minutes: int) -> str:
-    last_start, last_end = person.stays[-1]
-    if last_end is None:
-        return f"Joined at {clock_time(last_start)}, {plural(minutes, 'minute')} here"
-    return f"Left at {clock_time(last_end)}, {plural(minutes, 'minute')} here"
 
 
 def _people_words(room: Room) -> str:

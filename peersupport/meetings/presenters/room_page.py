@@ -9,7 +9,7 @@ from typing import Any
 
 from peersupport.actions.queries import owner_choices
 from peersupport.cases.models import Case
-from peersupport.cases.presenters.answers import answer_sections
+from peersupport.cases.presenters.answers import LABELS, Row, answer_sections
 from peersupport.cases.rules.notes import MAX_CHARACTERS
 from peersupport.core.actor import UserActor
 from peersupport.core.clock import london_day
@@ -24,6 +24,10 @@ from peersupport.meetings.services.closing import closing_of
 from peersupport.web.fields import BaseForm, Choice
 from peersupport.web.filters import clock_time, day, span, weekday
 
+# What is shown beside the question where there is room; the whole case is one press away.
+AT_A_GLANCE = ("situation", "red_flag_screen", "intended_action")
+
+
 @dataclass(frozen=True, slots=True)
 class CaseInRoom:
     """The current case, as the room reads it."""
@@ -32,6 +36,7 @@ class CaseInRoom:
     title: str
     question: str
     presenter: str
+    glance: list[Row]
     sections: list[dict[str, Any]]
 
 
@@ -141,17 +146,18 @@ def _case(actor: UserActor, meeting: Meeting, shown: RoomItem | None) -> CaseInR
     )
     if case is None or shown is None:
         return None
+    sections = answer_sections(case, is_owner=actor.person_id == case.owner_id)
+    answered = [row for section in sections for row in section.rows if not row.is_empty]
+    glance = {LABELS[name] for name in AT_A_GLANCE}
     return CaseInRoom(
         case_ref=case.case_ref,
         title=case.title,
         question=case.clinical_question,
         presenter=f"{case.owner.name}, {case.owner.role_title}",
+        glance=[row for row in answered if row.key in glance],
         sections=[
-            {
-                "heading": section.heading,
-                "rows": [row for row in section.rows if not row.is_empty],
-            }
-            for section in answer_sections(case, is_owner=actor.person_id == case.owner_id)
+            {"heading": section.heading, "rows": [row for row in section.rows if row in answered]}
+            for section in sections
         ],
     )
 
