@@ -17,15 +17,17 @@ from peersupport.demo.content import Content, read_content
 from peersupport.demo.ways_in import Account, list_accounts
 from peersupport.meetings.models import Meeting, MeetingSeries
 from peersupport.people.models import Organisation, Person
-from tests.page import CheckingClient, outside
+from tests.page import CheckingClient, Page, outside
 
 ACCOUNTS = list_accounts()
 CONTENTS = {content.organisation["name"]: content for content in read_content()}
 each_account = pytest.mark.parametrize("account", ACCOUNTS, ids=lambda account: account.email)
 BrowserOf = Callable[[str], CheckingClient]
 # Of each kind of page so many examples are opened by each account.
-EXAMPLES = 12
-FINE = {200, 303, 403, 404}
+EXAMPLES = 8
+# A case's pages differ most between these.
+TELLING_STATES = ("draft", "submitted", "listed", "discussed", "outcome_due", "closed")
+FINE = {200, 302, 303, 403, 404}
 # What only other tests or other people can ask for: links by mail, and files.
 NOT_WALKED = {"static", "people.accept_invitation", "people.reset_password", "mailbox.calendar"}
 
@@ -36,11 +38,17 @@ def references(content: Content) -> dict[str, list[str]]:
         select(Organisation.id).where(Organisation.name == content.organisation["name"])
     ).one()
     cases: dict[str, str] = {}
-    for ref, status, kind in db.session.execute(
-        select(Case.case_ref, Case.status, Case.case_kind).where(Case.organisation_id == organisation)
+    for ref, status in db.session.execute(
+        select(Case.case_ref, Case.status).where(
+            Case.organisation_id == organisation, Case.status.in_(TELLING_STATES)
+        )
     ):
-        cases.setdefault(f"{status} {kind}", ref)
-    meetings = select(Meeting.meeting_ref).where(Meeting.organisation_id == organisation)
+        cases[status] = ref
+    meetings: dict[str, str] = {}
+    for ref, status in db.session.execute(
+        select(Meeting.meeting_ref, Meeting.status).where(Meeting.organisation_id == organisation)
+    ):
+        meetings[status] = ref
     series = select(MeetingSeries.series_ref).where(MeetingSeries.organisation_id == organisation)
     actions: dict[str, str] = {}
     for ref, status in db.session.execute(
@@ -50,11 +58,11 @@ def references(content: Content) -> dict[str, list[str]]:
     staff = select(Person.staff_ref).where(Person.organisation_id == organisation).limit(2)
     return {
         "case_ref": list(cases.values()),
-        "meeting_ref": list(db.session.scalars(meetings)),
+        "meeting_ref": list(meetings.values()),
         "series_ref": list(db.session.scalars(series)),
         "action_ref": list(actions.values()),
         "staff_ref": list(db.session.scalars(staff)),
-        "page": ["question", "situation", "sharing"],
+        "page": ["question", "imaging"],
     }
 
 
@@ -89,7 +97,7 @@ def test_every_address_answers_and_every_page_is_sound(
         response = outside(browser.flask_client.get, path)
         assert response.status_code in FINE, f"{path}: {response.status_code}"
         if response.status_code == 200 and response.mimetype == "text/html":
-            browser.get(path)
+            Page(response)  # reading the page checks it
             opened += 1
     assert opened >= 10
 
