@@ -25,15 +25,17 @@ function searchBox(box) {
   return { input, said };
 }
 
-function show(box, words, wasOpen) {
+function show(list, words, wasOpen) {
   let found = 0;
-  for (const item of box.querySelectorAll(".nhsuk-checkboxes__item")) {
+  for (const item of list.querySelectorAll(".nhsuk-checkboxes__item")) {
+    const box = item.querySelector("input");
+    // "I am not sure yet" is no condition to find.
+    if (box.dataset.behaviour === "exclusive") continue;
     const text = plain(item.textContent);
-    const ticked = item.querySelector("input").checked;
-    item.hidden = !ticked && !words.every((word) => text.includes(word));
+    item.hidden = !box.checked && !words.every((word) => text.includes(word));
     if (!item.hidden) found += 1;
   }
-  for (const folded of box.querySelectorAll("details")) {
+  for (const folded of list.querySelectorAll("details")) {
     const any = [...folded.querySelectorAll(".nhsuk-checkboxes__item")].some((item) => !item.hidden);
     folded.hidden = !any;
     folded.open = words.length ? any : wasOpen.has(folded);
