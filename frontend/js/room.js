@@ -4,7 +4,7 @@ import { Connection } from "./room/connection.js";
 import { Kept } from "./room/kept.js";
 import { ServerClock, Timer } from "./room/clock.js";
 import { followRecord, isBusy, startForms } from "./room/forms.js";
-import { newsWords, showState } from "./room/state.js";
+import { newsWords, showMinutes, showState } from "./room/state.js";
 import { sendKeptNotes, startNotes } from "./room/notes.js";
 
 const REGIONS = ["room-now", "room-item", "room-side"];
@@ -42,6 +42,7 @@ function start() {
     const before = state;
     state = next;
     showState(root, state);
+    showMinutes(root, state, clock.now());
     followRecord(root, state.record);
     timer.set(state.items.find((item) => item.position === state.current) ?? null, state.is_paused);
     showTakeChair();
@@ -66,6 +67,7 @@ function start() {
     const line = document.getElementById("room-moved");
     if (!line || !shownPosition) return;
     line.hidden = shownPosition === state.current || !state.current;
+    document.getElementById("item-heading")?.classList.toggle("nhsuk-u-visually-hidden", line.hidden);
     line.querySelector("[data-moved-words]").textContent =
       `You are at item ${shownPosition}. The meeting has gone on to item ${state.current}.`;
   }
@@ -133,7 +135,9 @@ function start() {
     const section = part.querySelector("[data-notes]");
     if (section) notes = startNotes(section, { connection, kept, announce });
     if (connection.isConnected) sendKept();
-    if (state) showState(root, state);
+    if (!state) return;
+    showState(root, state);
+    showMinutes(root, state, clock.now());
   }
 
   function sendKept() {
@@ -210,7 +214,10 @@ function start() {
     history.replaceState(null, "", location.pathname);
     await refresh({});
   });
-  setInterval(() => state && showTakeChair(), 5000);
+  setInterval(() => {
+    showTakeChair();
+    showMinutes(root, state, clock.now());
+  }, 5000);
 
   setUp(root);
   accept(first);

@@ -72,6 +72,8 @@ export function startForms(root, { connection, kept, refresh, announce, currentR
       form.elements.owner.value = "";
       form.elements.text.focus();
     }
+    // What was deferred can no longer be written: show it as it is now.
+    if (act === "defer") refresh({});
     say(form, SAVED[act] ?? "");
     if (SAVED[act]) announce(`${SAVED[act]}.`);
   }

@@ -9,12 +9,22 @@ export function showState(root, state, me) {
   showRecord(root, state);
   showActions(root, state);
   showClosing(root, state);
-  for (const part of root.querySelectorAll("[data-when]")) {
-    part.hidden = (part.dataset.when === "paused") !== state.is_paused;
-  }
+  showControls(root, state.is_paused);
   const name = root.querySelector("[data-acting-name]");
   if (name) write(name, state.acting_name);
   return me;
+}
+
+// Pause and resume take each other's place, and the focus with them.
+function showControls(root, isPaused) {
+  const focused = document.activeElement;
+  let hadFocus = false;
+  for (const part of root.querySelectorAll("[data-when]")) {
+    const isHidden = (part.dataset.when === "paused") !== isPaused;
+    hadFocus ||= isHidden && part.contains(focused) && part.matches(".app-buttons");
+    part.hidden = isHidden;
+  }
+  if (hadFocus) root.querySelector(".app-buttons[data-when]:not([hidden]) button")?.focus({ preventScroll: true });
 }
 
 function showStatus(root, state) {
@@ -35,7 +45,8 @@ function showPeople(root, state) {
       line.classList.toggle("app-people__person--gone", !person.is_here);
       line.querySelector(".app-people__name").textContent = person.name;
       line.querySelector(".app-people__about").textContent = person.about;
-      line.querySelector(".app-people__words").textContent = person.words;
+      line.dataset.minutes = person.minutes;
+      line.querySelector(".app-people__words").dataset.event = person.came_or_went;
       const isChair = state.phase === "open" && person.ref === state.acting;
       if (!isChair) line.querySelector(".app-people__role").remove();
       return line;
@@ -102,6 +113,18 @@ function showClosing(root, state) {
   const missed = state.items.filter((item) => item.case && !item.is_begun && item.status !== "deferred");
   root.querySelector("[data-not-reached]").hidden = !missed.length;
   write(root.querySelector("[data-not-reached-list]"), missed.map((item) => item.case).join(", "));
+}
+
+// Minutes present go on counting between snapshots.
+export function showMinutes(root, state, now) {
+  const passed = Math.max(0, Math.floor((now - state.now) / 60000));
+  for (const line of root.querySelectorAll("[data-people] [data-minutes]")) {
+    const isHere = !line.classList.contains("app-people__person--gone");
+    const minutes = Number(line.dataset.minutes) + (isHere ? passed : 0);
+    const words = line.querySelector(".app-people__words");
+    const here = minutes ? `, ${minutes} ${minutes === 1 ? "minute" : "minutes"} here` : "";
+    write(words, words.dataset.event + here);
+  }
 }
 
 // What a screen reader is told about a change: few words, and only what matters to everybody.

@@ -148,13 +148,13 @@ def _case(actor: UserActor, meeting: Meeting, shown: RoomItem | None) -> CaseInR
         return None
     sections = answer_sections(case, is_owner=actor.person_id == case.owner_id)
     answered = [row for section in sections for row in section.rows if not row.is_empty]
-    glance = {LABELS[name] for name in AT_A_GLANCE}
+    by_key = {row.key: row for row in answered}
     return CaseInRoom(
         case_ref=case.case_ref,
         title=case.title,
         question=case.clinical_question,
         presenter=f"{case.owner.name}, {case.owner.role_title}",
-        glance=[row for row in answered if row.key in glance],
+        glance=[by_key[LABELS[name]] for name in AT_A_GLANCE if LABELS[name] in by_key],
         sections=[
             {"heading": section.heading, "rows": [row for row in section.rows if row in answered]}
             for section in sections

@@ -60,7 +60,7 @@ def test_who_closes_the_page_has_left_as_of_then(socket_for, look, clock):
     assert stay.left_at - stay.joined_at == timedelta(minutes=10)
     state = other.heard("room_state")[-1]
     (gone,) = [each for each in state["people"] if not each["is_here"]]
-    assert gone["words"] == "Left at 10:10am, 10 minutes here"
+    assert (gone["came_or_went"], gone["minutes_words"]) == ("Left at 10:10am", "10 minutes")
 
 
 def test_two_tabs_of_one_person_are_one_stay_until_both_are_closed(socket_for, look, clock):
