@@ -43,7 +43,7 @@ def test_environment(folder: Path, database_url: str) -> dict[str, str]:
 @contextmanager
 def application(backend: str, folder: Path) -> Generator[Flask]:
     """An application on a freshly migrated database of that kind."""
-    with _database(backend, folder) as url:
+    with database(backend, folder) as url:
         app = create_app(load(test_environment(folder, url)))
         app.testing = True
         with app.app_context():
@@ -55,7 +55,8 @@ def application(backend: str, folder: Path) -> Generator[Flask]:
 
 
 @contextmanager
-def _database(backend: str, folder: Path) -> Generator[str]:
+def database(backend: str, folder: Path) -> Generator[str]:
+    """The address of an empty database of that kind."""
     if backend == "sqlite":
         yield f"sqlite:///{folder / 'test.sqlite3'}"
         return

@@ -3,13 +3,29 @@
 import hashlib
 import json
 import os
+import struct
 import zipfile
+import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 FORMAT = 1
 DATABASE, ANCHORS, MANIFEST = "database", "audit-anchors.log", "manifest.json"
 CHUNK = 1 << 20
+FOREIGN = "This is not a peersupport backup."
+# Whatever Python's readers raise over a file that is damaged or was never a backup.
+UNREADABLE = (
+    OSError,
+    EOFError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    OverflowError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 class BackupError(Exception):
@@ -38,7 +54,10 @@ def checksum(path: Path) -> str:
 
 
 def pack(target: Path, files: dict[str, Path], *, backend: str, revision: str, made_at: str) -> Manifest:
-    """Write the backup, readable by its owner only, complete or not at all."""
+    """Write the backup, readable by its owner only, complete or not at all.
+
+    The files lie in a folder beside the target, where the backup grows until it is whole.
+    """
     manifest = Manifest(
         FORMAT,
         "peersupport",
@@ -47,12 +66,15 @@ def pack(target: Path, files: dict[str, Path], *, backend: str, revision: str, m
         made_at,
         {name: checksum(path) for name, path in files.items()},
     )
-    part = target.with_name(target.name + ".part")
-    descriptor = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as raw, zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
-        for name, path in files.items():
-            archive.write(path, name)
+    part = files[DATABASE].with_name("backup.part")
+    descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "wb") as raw:
+        with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
+            for name, path in files.items():
+                archive.write(path, name)
+        raw.flush()
+        os.fsync(raw.fileno())
     os.replace(part, target)
     return manifest
 
@@ -60,18 +82,30 @@ def pack(target: Path, files: dict[str, Path], *, backend: str, revision: str, m
 def unpack(source: Path, folder: Path) -> Manifest:
     """Read a backup into `folder` and check every part of it. Raises BackupError."""
     try:
-        with zipfile.ZipFile(source) as archive:
-            names = set(archive.namelist())
-            if not {MANIFEST, DATABASE} <= names <= {MANIFEST, DATABASE, ANCHORS}:
-                raise BackupError("This is not a peersupport backup.")
-            for name in names:
-                archive.extract(name, folder)
-        manifest = Manifest(**json.loads((folder / MANIFEST).read_text()))
-    except (OSError, zipfile.BadZipFile, ValueError, TypeError, EOFError) as error:
+        names = _extract(source, folder)
+        manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        checksums = dict(manifest.checksums)
+    except UNREADABLE as error:
         raise BackupError(f"This backup cannot be read: {type(error).__name__}.") from error
-    if manifest.format != FORMAT or manifest.product != "peersupport":
+    if manifest.product != "peersupport":
+        raise BackupError(FOREIGN)
+    if manifest.format != FORMAT:
         raise BackupError("This backup was made by another version of its format.")
-    for name, expected in manifest.checksums.items():
-        if not (folder / name).is_file() or checksum(folder / name) != expected:
+    if set(checksums) != names - {MANIFEST}:
+        raise BackupError("This backup is damaged: its list of contents does not fit.")
+    for name, expected in checksums.items():
+        if checksum(folder / name) != expected:
             raise BackupError(f"This backup is damaged: {name} does not match its checksum.")
     return manifest
+
+
+def _extract(source: Path, folder: Path) -> set[str]:
+    """Only what a backup has, packed as we pack it: no name of a stranger's choosing touches the disk."""
+    with zipfile.ZipFile(source) as archive:
+        parts = {part.filename: part for part in archive.infolist()}
+        is_ours = {MANIFEST, DATABASE} <= set(parts) <= {MANIFEST, DATABASE, ANCHORS}
+        if not is_ours or any(part.compress_type != zipfile.ZIP_DEFLATED for part in parts.values()):
+            raise BackupError(FOREIGN)
+        for part in parts.values():
+            archive.extract(part, folder)
+    return set(parts)

@@ -4,11 +4,20 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from peersupport.backup.archive import BackupError
+
+REVISION = "SELECT version_num FROM alembic_version"
+OTHERS = """
+    SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+DAMAGED = "The database in this backup is damaged."
 
 
 def backend_of(url: str) -> str:
@@ -18,6 +27,21 @@ def backend_of(url: str) -> str:
 def sqlite_path(url: str) -> Path:
     """The database's file."""
     return Path(url.removeprefix("sqlite:///"))
+
+
+def revision(url: str) -> str:
+    """Which schema the running database has. Raises BackupError when it has none."""
+    if backend_of(url) == "sqlite" and not sqlite_path(url).exists():
+        raise BackupError("There is no database yet: there is nothing to back up.")
+    try:
+        return str(_ask(url, REVISION))
+    except SQLAlchemyError as error:
+        raise BackupError("The database does not answer, or has no schema yet.") from error
+
+
+def is_used_by_others(url: str) -> bool:
+    """Whether other programs are connected to the database now. SQLite cannot say."""
+    return backend_of(url) == "postgresql" and bool(_ask(url, OTHERS))
 
 
 def dump(url: str, target: Path) -> None:
@@ -30,8 +54,8 @@ def dump(url: str, target: Path) -> None:
         copy.execute("PRAGMA journal_mode=DELETE")
 
 
-def verify(backend: str, dumped: Path) -> None:
-    """Check that the copy is whole. Raises BackupError."""
+def verify(backend: str, dumped: Path, *, revision: str) -> None:
+    """Check that the copy is whole, and of the schema it is said to have. Raises BackupError."""
     if backend == "postgresql":
         _run("pg_restore", ["--list", str(dumped)], {})
         return
@@ -39,49 +63,57 @@ def verify(backend: str, dumped: Path) -> None:
         with closing(sqlite3.connect(f"file:{dumped}?mode=ro", uri=True)) as copy:
             answer = copy.execute("PRAGMA integrity_check").fetchone()[0]
             broken = copy.execute("PRAGMA foreign_key_check").fetchone()
+            found = copy.execute(REVISION).fetchone()
     except sqlite3.DatabaseError as error:
-        raise BackupError("The database in this backup is damaged.") from error
-    if answer != "ok" or broken is not None:
-        raise BackupError("The database in this backup is damaged.")
+        raise BackupError(DAMAGED) from error
+    if answer != "ok" or broken is not None or found != (revision,):
+        raise BackupError(DAMAGED)
 
 
 def load(url: str, dumped: Path) -> None:
     """Replace the database by the copy, wholly or not at all. Raises BackupError."""
     if backend_of(url) == "postgresql":
-        _postgres(
-            "pg_restore",
-            url,
-            "--clean",
-            "--if-exists",
-            "--no-owner",
-            "--single-transaction",
-            "--exit-on-error",
-            str(dumped),
-        )
+        whole = ("--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error")
+        _postgres("pg_restore", url, *whole, str(dumped))
         return
     target = sqlite_path(url)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = target.with_name(target.name + ".restoring")
     shutil.copyfile(dumped, part)
     part.chmod(0o600)
     with part.open("rb") as copied:
         os.fsync(copied.fileno())
+    _empty_log(target)
+    part.replace(target)
     for leftover in (target.with_name(target.name + "-wal"), target.with_name(target.name + "-shm")):
         leftover.unlink(missing_ok=True)
-    part.replace(target)
+
+
+def _empty_log(database: Path) -> None:
+    """Move what SQLite's log holds into the database, so that a crash now cannot mix the old with the new."""
+    if database.exists():
+        # A database too damaged for that is about to be replaced anyway.
+        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(database)) as old:
+            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _ask(url: str, question: str) -> object:
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            return connection.execute(text(question)).scalar_one()
+    finally:
+        engine.dispose()
 
 
 def _postgres(program: str, url: str, *arguments: str) -> None:
-    parts = urlsplit(url.replace("+psycopg", ""))
+    """Run one of PostgreSQL's programs. The password is in the environment, where `ps` does not show it."""
+    parts = urlsplit(url.replace("postgresql+psycopg://", "postgresql://"))
     environment = {"PGPASSWORD": unquote(parts.password)} if parts.password else {}
-    connection = [
-        f"--host={parts.hostname or 'localhost'}",
-        f"--port={parts.port or 5432}",
-        f"--dbname={parts.path.lstrip('/')}",
-    ]
-    if parts.username:
-        connection.append(f"--username={unquote(parts.username)}")
-    _run(program, [*connection, "--no-password", *arguments], environment)
+    user, _, place = parts.netloc.rpartition("@")
+    name = user.partition(":")[0]
+    bare = parts._replace(netloc=f"{name}@{place}" if name else place)
+    _run(program, [f"--dbname={urlunsplit(bare)}", "--no-password", *arguments], environment)
 
 
 def _run(program: str, arguments: list[str], environment: dict[str, str]) -> None:
