@@ -14,6 +14,7 @@ from peersupport.cases.jobs import remind_of_outcomes
 from peersupport.cases.notices.outcomes import find_chairs_with
 from peersupport.cases.parts import show_on_case_page
 from peersupport.cases.queries.outcomes import discussions_owned_by, find_link_of_discussion
+from peersupport.cases.services.moves import react_to_withdrawal
 from peersupport.cases.views import blueprint as cases
 from peersupport.cases.views import outcomes
 from peersupport.config import Config
@@ -29,6 +30,7 @@ from peersupport.meetings import views as meetings
 from peersupport.meetings.queries.case_part import load_meetings_of_case
 from peersupport.meetings.queries.chairs import chairs_of
 from peersupport.meetings.services.effects import NotesChanged, RoomChanged
+from peersupport.meetings.services.withdrawals import WITHDRAWAL
 from peersupport.meetings.sockets import AttendanceRound, announce_notes, announce_room, members_may_stay
 from peersupport.notifications.delivery import send_due_mails
 from peersupport.notifications.transports import choose_transport
@@ -75,6 +77,7 @@ def introduce() -> None:
     read_source_with(ActionSource.DISCUSSION, SourceReader(discussions_owned_by, find_link_of_discussion))
     find_chairs_with(chairs_of)
     show_on_case_page("meetings/_case_part.html", load_meetings_of_case)
+    react_to_withdrawal("meetings", WITHDRAWAL)
     show_on_case_page("cases/_outcome_part.html", outcomes.load_part)
     handle_effect(RoomChanged, announce_room)
     handle_effect(NotesChanged, announce_notes)

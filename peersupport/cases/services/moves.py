@@ -1,6 +1,7 @@
 """Takes a case to review and back: submit, take back, return, accept, withdraw."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from peersupport.cases import escalation, policies, queries
 from peersupport.cases.models import Case
@@ -33,14 +34,25 @@ class CaseStopped(NotAllowed):
     """The case needs another route than a case conference; `find_stops` says why."""
 
 
-Reaction = Callable[[Work, Case], None]
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What a slice above does when a case is withdrawn, in the same transaction.
+
+    `hold` locks the things that hold the case, before the case itself is locked: whoever changes them locks
+    them first too, so that nobody waits for each other in a ring. `react` takes the case out of them.
+    """
+
+    hold: Callable[[Work, Case], None]
+    react: Callable[[Work, Case], None]
+
+
 _withdrawal_reactions: dict[str, Reaction] = {}
 
 
 def react_to_withdrawal(name: str, reaction: Reaction) -> None:
-    """Let a slice above act, in the same transaction, when a case is withdrawn: take it off its agenda.
+    """Let a slice above take a withdrawn case off its agenda. The composition root calls this.
 
-    `name` tells reactions apart, so that naming one twice keeps one. The composition root calls this.
+    `name` tells reactions apart, so that naming one twice keeps one.
     """
     _withdrawal_reactions[name] = reaction
 
@@ -145,6 +157,8 @@ def withdraw_case(
     It leaves the agenda it may be on. Raises NotFound, NotAllowed, InvalidInput at `reason`, NeedsReason,
     Conflict, which gives the text back.
     """
+    for reaction in _withdrawal_reactions.values():
+        reaction.hold(work, queries.get_case(work.actor, case_ref))
     case = _open(work, case_ref, policies.can_withdraw_case, expected_version, yours=reason)
     is_by_owner = CaseDoer.CASE_OWNER in policies.doers_of(work.actor, case)
     needed = "" if is_by_owner else "Enter why you are withdrawing it"
@@ -155,7 +169,7 @@ def withdraw_case(
     capacity = CaseDoer.CASE_OWNER if is_by_owner else CaseDoer.CHAIR
     take_step(work, case, CaseStatus.WITHDRAWN, acting_as=capacity, reason=reason.strip())
     for reaction in _withdrawal_reactions.values():
-        reaction(work, case)
+        reaction.react(work, case)
     notices.tell_withdrawn(work, case, is_by_owner=is_by_owner, was_submitted=was_submitted)
     return case
 
