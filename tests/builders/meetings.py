@@ -30,7 +30,8 @@ from peersupport.meetings.words import InviteeRole, ItemStatus, MeetingStatus
 from peersupport.people.models import Organisation, Person, RoleGrant
 from tests.builders.people import actor_for, grant, make_organisation, make_person, save, stamps
 
-_numbers = itertools.count(1)
+# Far from the numbers that services give out.
+_numbers = itertools.count(50_001)
 
 
 def make_series(
