@@ -19,6 +19,8 @@ from peersupport.meetings.words import ItemStatus
 from peersupport.web.fields import Choice
 from peersupport.web.filters import clock_time, day, plural
 
+# What stands in the place of a case that those invited do not see any more, and why.
+UNSEEN = {CaseStatus.WITHDRAWN: "Withdrawn case", CaseStatus.RESTRICTED: "Hidden case"}
 GONE = {
     CaseStatus.WITHDRAWN: "Withdrawn by its owner. Take it off the agenda.",
     CaseStatus.RESTRICTED: "Hidden by the information governance lead.",
@@ -98,9 +100,9 @@ def _row(
     actor: UserActor, meeting: Meeting, item: AgendaItem, at: datetime, *, number: int, count: int
 ) -> AgendaRow:
     case = item.case
-    is_hidden = case is not None and case.status is CaseStatus.RESTRICTED
+    unseen = UNSEEN.get(case.status, "") if case is not None else ""
     case_ref = case.case_ref if case is not None else ""
-    title = item.title if case is None else "Hidden case" if is_hidden else case.title
+    title = item.title if case is None else unseen or case.title
     is_planned = meeting.status in IN_PLANNING
     notes = [GONE.get(case.status, "") if case is not None and is_planned else ""]
     if item.late_reason:
@@ -110,7 +112,7 @@ def _row(
         number=number,
         title=title,
         case_ref=case_ref,
-        href="" if case is None or is_hidden else case_href(actor, meeting, item),
+        href="" if case is None or unseen else case_href(actor, meeting, item),
         presenter="" if case is None else case.owner.name,
         starts=clock_time(at) if is_planned else "",
         minutes=str(item.minutes),

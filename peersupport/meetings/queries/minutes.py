@@ -28,6 +28,7 @@ from peersupport.meetings.words import InviteeRole, MeetingStatus
 from peersupport.people.models import Person
 
 HIDDEN = "This case was hidden by the information governance lead."
+WITHDRAWN = "This case was withdrawn by its owner."
 
 
 def minutes_content(meeting: Meeting) -> MinutesContent:
@@ -133,7 +134,8 @@ def _item(item: AgendaItem, actions: dict[UUID, list[ActionLine]]) -> ItemRecord
     title, record = item.title, None
     if item.case is not None:
         is_hidden = item.case.status is CaseStatus.RESTRICTED
-        title = HIDDEN if is_hidden else item.case.title
+        is_withdrawn = item.case.status is CaseStatus.WITHDRAWN
+        title = HIDDEN if is_hidden else WITHDRAWN if is_withdrawn else item.case.title
         if item.discussion is not None and not is_hidden:
             record = record_of(item.discussion, actions.get(item.discussion.id, []))
     return ItemRecord(title, item.minutes, actual, record)

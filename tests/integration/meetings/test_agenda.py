@@ -274,11 +274,19 @@ def test_every_change_of_the_agenda_is_audited_without_words_of_the_case(client_
     assert not any("Frozen" in str(event.fields) for event in events)
 
 
-def test_a_hidden_case_shows_nothing_of_itself_on_the_agenda(client_for, coordinator, series):
+@pytest.mark.parametrize(
+    ("status", "words"), [(CaseStatus.RESTRICTED, "Hidden case"), (CaseStatus.WITHDRAWN, "Withdrawn case")]
+)
+def test_a_hidden_or_withdrawn_case_shows_nothing_of_itself(client_for, coordinator, series, status, words):
     case = make_case(status=CaseStatus.LISTED, title="Frozen shoulder")
     meeting = make_meeting(series=series, cases=[case])
-    db.session.get_one(Case, case.id).status = CaseStatus.RESTRICTED
+    db.session.get_one(Case, case.id).status = status
     db.session.commit()
-    page = client_for(coordinator).get(f"/meetings/{meeting.meeting_ref}")
-    assert "Frozen" not in page.html
-    assert "Hidden case" in page.text
+    browser = client_for(coordinator)
+    for path in ("", "/agenda"):
+        page = browser.get(f"/meetings/{meeting.meeting_ref}{path}")
+        assert "Frozen" not in page.html
+        assert words in page.text
+    press(browser, f"/meetings/{meeting.meeting_ref}/agenda", f"remove:{rows_of(page)['item'][0]}")
+    assert agenda_of(meeting) == []
+    assert db.session.get_one(Case, case.id).status is status

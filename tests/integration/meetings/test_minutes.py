@@ -12,12 +12,14 @@ from peersupport.cases.models import Case, CaseOutcome, Discussion
 from peersupport.cases.words import CaseStatus, DiscussionStatus
 from peersupport.core.database import db
 from peersupport.core.unit_of_work import unit_of_work
+from peersupport.meetings.jobs import archive_old_meetings
 from peersupport.meetings.models import Meeting, Minutes
 from peersupport.meetings.rules.minutes import digest_of
 from peersupport.meetings.words import MeetingStatus
 from tests.builders.cases import make_case
 from tests.builders.meetings import make_drafted_meeting, make_meeting, make_series
 from tests.builders.people import actor_for, make_organisation, make_person
+from tests.conftest import NOW
 
 
 class Scene:
@@ -345,3 +347,16 @@ def test_every_step_of_the_minutes_is_audited_without_their_words(client_for, sc
     } <= tags
     told = " ".join(f"{event.fields} {event.reason}" for event in events)
     assert not any(words in told for words in ("Corrected.", "Amended.", "loading", "A slip."))
+
+
+def test_meetings_are_archived_90_days_after_approval_and_can_still_be_amended(client_for, scene, clock):
+    approve(client_for(scene.chair), scene)
+    assert archive_old_meetings(NOW + timedelta(days=89)) == 0
+    assert archive_old_meetings(NOW + timedelta(days=91)) == 1
+    assert archive_old_meetings(NOW + timedelta(days=91)) == 0
+    db.session.rollback()
+    assert db.session.get_one(Meeting, scene.meeting.id).status is MeetingStatus.ARCHIVED
+    assert "Archived" in client_for(scene.member).get(scene.path).text
+    path = f"{scene.path}/{scene.case_ref}/amend"
+    client_for(scene.deputy).send(path, summary="Amended much later.", reason="A slip.")
+    assert scene.record.summary == "Amended much later."
