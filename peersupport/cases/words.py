@@ -263,6 +263,12 @@ def label(word: StrEnum | None) -> str:
     return _LABELS.get((type(word), word.value)) or word.value.replace("_", " ").capitalize()
 
 
+def label_within(word: StrEnum | None) -> str:
+    """The label inside a sentence: only its first letter is small, so that "ESP" stays as it is."""
+    text = label(word)
+    return text[:1].lower() + text[1:]
+
+
 def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
     """All values of a list with their labels, in order."""
     return [(word.value, label(word)) for word in words]

@@ -14,7 +14,7 @@ from peersupport.cases import policies
 from peersupport.cases.models import Case, CaseOutcome
 from peersupport.cases.queries.outcomes import ApprovedDiscussion
 from peersupport.cases.rules.measures import BY_KEY, change_in_words, said
-from peersupport.cases.words import OutcomeStatus, ReferralMade, label
+from peersupport.cases.words import OutcomeStatus, ReferralMade, label, label_within
 from peersupport.core.actor import UserActor
 from peersupport.core.decisions import Decision, no
 from peersupport.web.filters import day
@@ -122,7 +122,7 @@ def outcome_rows(case: Case, outcome: CaseOutcome) -> list[dict[str, object]]:
         ("How they are now", label(outcome.clinical_outcome)),
         ("Referred on", _referral(outcome)),
         ("Imaging", _yes_no(outcome.imaging_done)),
-        (f"Avoided: {label(case.intended_action).lower()}", label(outcome.intended_action_avoided)),
+        (f"Avoided: {label_within(case.intended_action)}", label(outcome.intended_action_avoided)),
         *((_measure(row), _change(row)) for row in outcome.score_changes),
         ("Sessions", "" if outcome.sessions_count is None else str(outcome.sessions_count)),
         ("What they said about their care", outcome.patient_experience),

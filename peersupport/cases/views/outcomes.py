@@ -18,7 +18,7 @@ from peersupport.cases.queries import outcomes as queries
 from peersupport.cases.rules import outcomes as rules
 from peersupport.cases.services import outcomes as services
 from peersupport.cases.views import blueprint
-from peersupport.cases.words import label
+from peersupport.cases.words import label_within
 from peersupport.core import clock
 from peersupport.core.actor import UserActor
 from peersupport.core.decisions import Decision
@@ -50,7 +50,7 @@ def outcome(case_ref: str) -> ResponseReturnValue:
     case, kept = _load(case_ref, _may_record)
     form = HappenedForm.of(kept, _asked(case))
     if "intended_action_avoided" in form:
-        planned = label(case.intended_action).lower()
+        planned = label_within(case.intended_action)
         form.intended_action_avoided.label.text = (
             f"Without advice you would have chosen: {planned}. Was that avoided?"
         )
