@@ -24,6 +24,7 @@ from peersupport.demo.planning import planning_steps
 from peersupport.demo.schedule import Schedule, make_schedule
 from peersupport.demo.stage import Stage
 from peersupport.demo.steps import Step, play_in_order
+from peersupport.demo.ways_in import list_accounts
 from peersupport.meetings.services.effects import NotesChanged, RoomChanged
 from peersupport.notifications.services import MailQueued
 from peersupport.people.models import Organisation
@@ -45,7 +46,7 @@ def load_demo(config: Config, now: datetime) -> None:
     with without_effects(MailQueued, RoomChanged, NotesChanged):
         for content in read_content():
             _load_organisation(content, Days(now))
-        settle_past_mails(now)
+        settle_past_mails(now, readers=[account.email for account in list_accounts()])
     mark.unlink()
 
 
