@@ -117,6 +117,8 @@ def defer_item(
         raise Conflict("This case was not begun. When the meeting closes it waits for another one by itself.")
     if item.status is ItemStatus.DEFERRED:
         raise Conflict("This case is deferred already.")
+    if item.discussion.recommendation:
+        raise Conflict("This case has a recommendation. Clear it first if the case is to be deferred.")
     role = policies.acting_as(acting_person(work), meeting)
     if item.status is ItemStatus.CURRENT:
         leave_item(work, meeting)

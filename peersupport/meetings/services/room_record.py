@@ -19,6 +19,7 @@ from peersupport.meetings.rules.room import can_write_notes
 from peersupport.meetings.services.acting import acting_person
 from peersupport.meetings.services.effects import NotesChanged
 from peersupport.meetings.services.room_steps import item_of_case, room_changed
+from peersupport.meetings.words import ItemStatus
 from peersupport.people.models import Person
 from peersupport.people.queries.directory import person_by_ref
 from peersupport.web.filters import clock_time
@@ -77,9 +78,12 @@ def save_record(
     Raises NotFound, NotAllowed, InvalidInput, NeedsReason, and Conflict when somebody saved since.
     """
     meeting = _load_to_record(work, meeting_ref, case_ref)
-    discussion = item_of_case(meeting, case_ref).discussion
+    item = item_of_case(meeting, case_ref)
+    discussion = item.discussion
     if discussion is None:
         raise Conflict(NOT_BEGUN)
+    if item.status is ItemStatus.DEFERRED:
+        raise Conflict("This case was deferred, so nothing more is recorded for it.")
     discussions.save_record(
         work,
         discussion,
