@@ -22,7 +22,7 @@ class Visitor:
     def log_in(self, email: str) -> None:
         self.page.goto("/log-in")
         self.look()
-        self.page.get_by_label("E-mail address").fill(email)
+        self.page.get_by_label("Email address").fill(email)
         self.page.get_by_label("Password", exact=True).fill(PASSWORD)
         self.press("Log in")
 
@@ -43,8 +43,20 @@ class Visitor:
         self.page.wait_for_load_state()
         self.look()
 
+    def unfold(self, name: str) -> None:
+        """Open the details with this summary, unless they are open."""
+        summary = self.page.locator("summary", has_text=name).first
+        if not summary.evaluate("summary => summary.parentElement.open"):
+            summary.click()
+
     def fill(self, label: str, text: str) -> None:
         self.page.get_by_label(label).first.fill(text)
+
+    def select(self, label: str, text: str) -> None:
+        """Pick the option of a list that says `text`, among whatever else it says."""
+        chosen = self.page.get_by_label(label, exact=True)
+        value = chosen.locator("option", has_text=text).first.get_attribute("value")
+        chosen.select_option(value)
 
     def choose(self, group: str, option: str) -> None:
         """Pick a radio or tick a box in the group with this question."""
@@ -70,7 +82,9 @@ class Visitor:
             "standard => axe.run(document, {runOnly: {type: 'tag', values: standard}})", STANDARD
         )
         problems = [
-            f"{violation['id']}: {node['html'][:160]}" for violation in found["violations"] for node in violation["nodes"]
+            f"{violation['id']}: {node['html'][:160]}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
         ]
         assert not problems, f"{self.page.url}: {problems}"
 
