@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from peersupport.cases.models import Case, Discussion
 from peersupport.core.database import Base, Record, WordEnum
+from peersupport.meetings.rules.moves import ANNOUNCED
 from peersupport.meetings.words import InviteeRole, ItemStatus, MeetingStatus
 from peersupport.people.models import Person, Service, Site
 
@@ -95,6 +96,11 @@ class Meeting(Record):
     def invited(self) -> list["Invitee"]:
         """Those who are invited now; people who were removed keep their row."""
         return [invitee for invitee in self.invitees if invitee.removed_at is None]
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether invitations are out and it has not begun, so that changes must be told."""
+        return self.status in ANNOUNCED
 
     @property
     def presenter_ids(self) -> frozenset[uuid.UUID]:

@@ -12,7 +12,6 @@ from peersupport.core.actor import Role, UserActor
 from peersupport.core.decisions import YES, Decision, first_refusal, no
 from peersupport.meetings.models import AgendaItem, Invitee, Meeting, MeetingSeries
 from peersupport.meetings.rules.moves import (
-    ANNOUNCED,
     CANCELLED,
     HAS_MINUTES,
     IN_PLANNING,
@@ -302,8 +301,3 @@ def _in_draft(meeting: Meeting) -> Decision:
             "These minutes are approved and locked. They can only be amended by the chair, with a reason."
         )
     return no("There are no minutes yet. They are drafted when the meeting closes.")
-
-
-def is_announced(meeting: Meeting) -> bool:
-    """Whether invitations are out and it has not begun, so that changes must be told."""
-    return meeting.status in ANNOUNCED

@@ -81,7 +81,7 @@ def agenda_view(actor: UserActor, meeting: Meeting, typed: Mapping[str, str] | N
             )
             for number, (key, minutes) in enumerate(typed.items(), start=1)
         ]
-    announced = policies.is_announced(meeting)
+    announced = meeting.is_announced
     return AgendaView(meeting.title, meeting.meeting_ref, rows, load_of(meeting), announced)
 
 

@@ -94,7 +94,7 @@ def meeting_view(actor: UserActor, meeting: Meeting) -> MeetingView:
         meeting_ref=meeting.meeting_ref,
         title=meeting.title,
         tag=STATUS_TAGS[meeting.status],
-        rows=_facts(meeting),
+        rows=facts_of(meeting),
         cancelled_reason=meeting.cancelled_reason if meeting.status in CANCELLED else "",
         agenda=agenda_rows(actor, meeting),
         load=load_of(meeting),
@@ -104,13 +104,14 @@ def meeting_view(actor: UserActor, meeting: Meeting) -> MeetingView:
         tasks=_tasks(meeting) if may["edit"] and meeting.status is MeetingStatus.DRAFT else [],
         may=may,
         is_draft=meeting.status is MeetingStatus.DRAFT,
-        is_announced=policies.is_announced(meeting),
+        is_announced=meeting.is_announced,
         is_in_progress=meeting.status in IN_PROGRESS,
         has_minutes=meeting.status in HAS_MINUTES,
     )
 
 
-def _facts(meeting: Meeting) -> list[dict[str, Any]]:
+def facts_of(meeting: Meeting) -> list[dict[str, Any]]:
+    """When, where and who, as a summary list."""
     when = f"{weekday(meeting.starts_at)}, {span(meeting.starts_at, meeting.length_minutes)}"
     sites = sorted(link.site.name for link in meeting.site_links)
     rows: list[dict[str, Any]] = [

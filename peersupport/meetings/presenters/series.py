@@ -61,7 +61,7 @@ def series_view(
     return SeriesView(
         series_ref=series.series_ref,
         name=series.name,
-        rows=_terms(series),
+        rows=terms_of(series),
         roles=[
             RoleView(
                 role.value,
@@ -86,7 +86,8 @@ def series_view(
     )
 
 
-def _terms(series: MeetingSeries) -> list[dict[str, Any]]:
+def terms_of(series: MeetingSeries) -> list[dict[str, Any]]:
+    """The terms, as a summary list."""
     services = sorted(link.service.name for link in series.service_links)
     return [
         {"key": "Reference", "value": series.series_ref},

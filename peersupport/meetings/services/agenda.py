@@ -136,7 +136,7 @@ def _load(work: Work, meeting_ref: str) -> Meeting:
 
 def _late_reason(work: Work, meeting: Meeting, reason: str, identifier_reason: str) -> str:
     """The reason, which only a late item has. Raises InvalidInput when it is missing."""
-    if not policies.is_announced(meeting):
+    if not meeting.is_announced:
         return ""
     if not reason.strip():
         raise InvalidInput({"late_reason": [LATE_REASON]})
@@ -214,7 +214,7 @@ def _take_off(work: Work, meeting: Meeting, item: AgendaItem) -> str:
     if case.status is CaseStatus.LISTED:
         lists.unlist_case(work, case, acting_as=policies.acting_as(acting_person(work), meeting))
     gone = release_presenters(work, meeting, [case.owner_id])
-    if policies.is_announced(meeting):
+    if meeting.is_announced:
         notices.tell_unlisted(work, meeting, case.owner_id, case.case_ref)
     sync_calendars(work, meeting, removed=gone)
     return case.case_ref

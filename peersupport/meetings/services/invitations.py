@@ -95,7 +95,7 @@ def sync_calendars(
 
     New facts go to everybody invited; otherwise only those added and those removed hear of it.
     """
-    if not policies.is_announced(meeting) or not (added or removed or has_new_facts):
+    if not meeting.is_announced or not (added or removed or has_new_facts):
         return
     meeting.calendar_sequence += 1
     # The new invitations get their ids and people, which the mails name.

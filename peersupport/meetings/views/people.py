@@ -32,7 +32,7 @@ def people(meeting_ref: str) -> ResponseReturnValue:
     form.sites.choices = [Choice(name, name) for _, name in list_sites(actor.organisation_id)]
     form.services.choices = [Choice(row.name, row.name) for row in list_services(actor.organisation_id)]
     groups = present.groups(meeting, candidates)
-    shown = present.PeopleView(meeting.title, meeting_ref, policies.is_announced(meeting))
+    shown = present.PeopleView(meeting.title, meeting_ref, meeting.is_announced)
     here = url_for("meetings.show", meeting_ref=meeting_ref)
 
     def invite(work: Work) -> tuple[str, str]:

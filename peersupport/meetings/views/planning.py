@@ -85,7 +85,9 @@ def create() -> ResponseReturnValue:
     onward, status = send(form, make)
     if onward:
         return redirect(onward, status)
-    page = render_template("meetings/edit.html", form=form, heading="Plan a meeting", back_href="/meetings")
+    page = render_template(
+        "meetings/edit.html", form=form, heading="Plan a meeting", back_href="/meetings", now_rows=[]
+    )
     return page, status
 
 
@@ -123,7 +125,7 @@ def edit(meeting_ref: str) -> ResponseReturnValue:
     )
     _offer_choices(form, actor, meeting.series)
     here = url_for("meetings.show", meeting_ref=meeting_ref)
-    is_told = policies.is_announced(meeting)
+    is_told = meeting.is_announced
 
     def change(work: Work) -> tuple[str, str]:
         version = int(form.version.data) if form.version.data.isdecimal() else -1
@@ -133,8 +135,18 @@ def edit(meeting_ref: str) -> ResponseReturnValue:
     onward, status = send(form, change)
     if onward:
         return redirect(onward, status)
+    now_rows = []
+    if status == 409:
+        # Saving again is now a choice, made knowing what somebody else wrote.
+        fresh = get_meeting(actor, meeting_ref)
+        now_rows, form.version.sent = present.facts_of(fresh), str(fresh.version)
     page = render_template(
-        "meetings/edit.html", form=form, heading="Change the meeting", back_href=here, is_told=is_told
+        "meetings/edit.html",
+        form=form,
+        heading="Change the meeting",
+        back_href=here,
+        is_told=is_told,
+        now_rows=now_rows,
     )
     return page, status
 

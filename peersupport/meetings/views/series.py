@@ -55,7 +55,11 @@ def series_create() -> ResponseReturnValue:
     if onward:
         return redirect(onward, status)
     page = render_template(
-        "meetings/series_edit.html", form=form, heading="Set up a meeting series", back_href="/series"
+        "meetings/series_edit.html",
+        form=form,
+        heading="Set up a meeting series",
+        back_href="/series",
+        now_rows=[],
     )
     return page, status
 
@@ -104,8 +108,17 @@ def series_edit(series_ref: str) -> ResponseReturnValue:
     onward, status = send(form, change)
     if onward:
         return redirect(onward, status)
+    now_rows = []
+    if status == 409 and not form.name.errors:
+        # Saving again is now a choice, made knowing what somebody else wrote.
+        fresh = get_series(actor, series_ref)
+        now_rows, form.version.sent = present.terms_of(fresh), str(fresh.version)
     page = render_template(
-        "meetings/series_edit.html", form=form, heading="Change the meeting series", back_href=here
+        "meetings/series_edit.html",
+        form=form,
+        heading="Change the meeting series",
+        back_href=here,
+        now_rows=now_rows,
     )
     return page, status
 

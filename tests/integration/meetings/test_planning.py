@@ -170,7 +170,11 @@ def test_a_stale_change_is_refused_and_says_so(client_for, people):
     page = browser.post(path, {**stale, "title": "Changed second"}, status=409)
     assert "Somebody else changed this" in page.text
     assert "Changed second" in page.html
+    assert "What it says now" in page.text
     assert only_meeting().title == "Changed first"
+    browser.post(path, {**page.values(), "title": "Changed knowingly"})
+    db.session.rollback()
+    assert only_meeting().title == "Changed knowingly"
 
 
 def test_cancelling_tells_everybody_and_gives_the_cases_back(client_for, people, outbox):
