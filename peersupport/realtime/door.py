@@ -100,6 +100,7 @@ def add_live_events() -> None:
     """Register what was declared. An event that nobody declared does not exist."""
     socketio.on_event("connect", _connect)
     socketio.on_event("disconnect", _disconnect)
+    socketio.on_event("*", _unknown)
     for event in EVENTS.values():
         socketio.on_event(event.name, _receiver(event))
 
@@ -128,6 +129,11 @@ def _disconnect(_reason: object = None) -> None:
     if _sid() in listed():
         # Still connected: somebody sent an event of that name to slip out of the watch's sight.
         socketio.server.disconnect(_sid())
+
+
+def _unknown(_name: object, *_arguments: object) -> Answer:
+    connections.take_turn(_sid(), clock.now())
+    return _no("unknown", UNREADABLE)
 
 
 def _receiver(event: LiveEvent[Any]) -> Callable[..., Answer]:
@@ -199,6 +205,7 @@ def _no(kind: str, message: str) -> Answer:
 
 def _refusal(name: str, error: Exception) -> Answer:
     """One table from errors to answers, as `web.errors` has for pages."""
+    log.info("event_refused", name=name, kind=type(error).__name__)
     match error:
         case NeedsReason():
             return {"ok": False, "kind": "needs_reason", "errors": error.errors}

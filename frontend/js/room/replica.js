@@ -163,6 +163,8 @@ export class Replica extends EventTarget {
     const wait = RETRY[Math.min(this.fails, RETRY.length - 1)];
     this.fails += 1;
     clearTimeout(this.timer);
+    // Asked again and again for what is missing: the server may have been set back. Send it everything.
+    if (kind === "conflict" && this.fails > 2) this.known = new Y.Doc();
     if (kind === "conflict") this.timer = setTimeout(() => this.catchUp(), wait);
     else if (!this.problem || sent !== this.edits) this.timer = setTimeout(() => this.send(), wait);
   }

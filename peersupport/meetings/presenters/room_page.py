@@ -113,7 +113,7 @@ def room_page(
 
 
 def room_forms(
-    actor: UserActor, room: Room, now: datetime, failed: Mapping[str, BaseForm]
+    actor: UserActor, room: Room, now: datetime, failed: Mapping[str, BaseForm], *, can_record: bool
 ) -> dict[str, BaseForm]:
     """The forms of the page, each with ids of its own. `failed` keeps one that was sent and refused."""
     record = room.record
@@ -131,7 +131,8 @@ def room_forms(
         if getattr(form, "is_stale", False) and record is not None:
             form["version"].sent = str(record.version)
     action = shown["action"]
-    action["owner"].choices = [Choice(person.staff_ref, person.label) for person in owner_choices(actor)]
+    if can_record:
+        action["owner"].choices = [Choice(person.staff_ref, person.label) for person in owner_choices(actor)]
     return shown
 
 

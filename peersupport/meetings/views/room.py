@@ -66,10 +66,11 @@ def _page(meeting_ref: str, failed: Mapping[str, BaseForm]) -> str:
     meeting = get_meeting(actor, meeting_ref)
     position = _position()
     found = load_room(meeting, now, position)
+    page = room_page(actor, meeting, found, position, now)
     return render_template(
         "meetings/room.html",
-        page=room_page(actor, meeting, found, position, now),
-        forms=room_forms(actor, found, now, failed),
+        page=page,
+        forms=room_forms(actor, found, now, failed, can_record=page.me.records),
         problems=[problem for form in failed.values() for problem in form.problems],
         here=_here(meeting_ref),
     )

@@ -1,19 +1,21 @@
 """The live room through its socket: joining, acts, notes, refusals, and who hears what."""
 
 import base64
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from pycrdt import Doc, Text
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from peersupport.audit.models import AuditEvent
 from peersupport.cases.models import Discussion, NoteOverride
 from peersupport.core.database import db
-from peersupport.meetings.models import AttendanceSpell, Meeting
+from peersupport.meetings.models import AttendanceSpell, Invitee, Meeting
 from peersupport.meetings.services import closing, room
-from peersupport.meetings.words import MeetingStatus
-from peersupport.people.models import UserSession
+from peersupport.meetings.words import InviteeRole, MeetingStatus
+from peersupport.people.models import Organisation, UserSession
+from tests.builders.people import make_person, save, stamps
 from tests.builders.rooms import act, make_room, start_item
 from tests.page import outside
 
@@ -373,3 +375,46 @@ def test_each_saved_stretch_of_typing_is_audited_without_its_text(live):
     event = db.session.scalars(select(AuditEvent).where(AuditEvent.tag == "discussion:notes:written")).one()
     assert event.actor_ref == live.member.staff_ref
     assert "Secret" not in str(event.fields)
+
+
+def test_an_event_nobody_declared_is_refused(live):
+    answer = live.join(live.chair).ask("room_explode", {"meeting": live.ref})
+    assert (answer["ok"], answer["kind"]) == (False, "unknown")
+
+
+def test_joining_costs_the_same_number_of_statements_however_many_are_there(live, socket_for):
+    def statements_of_join(person):
+        socket = socket_for(person)
+        with counted_statements() as count:
+            assert socket.ask("room_join", {"meeting": live.ref})["ok"]
+        return len(count)
+
+    alone = statements_of_join(live.member)
+    for number in range(12):
+        person = make_person(f"Person{number}", "Guest")
+        save(
+            Invitee(
+                meeting_id=live.meeting.id, person_id=person.id, role=InviteeRole.MEMBER, **stamps_of(live)
+            )
+        )
+        live.join(person)
+    assert statements_of_join(live.presenter) == alone
+
+
+def stamps_of(cast):
+    return stamps(db.session.get_one(Organisation, cast.meeting.organisation_id))
+
+
+@contextmanager
+def counted_statements():
+    seen = []
+    engine = db.engine
+
+    def note(_connection, _cursor, statement, *_rest):
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
