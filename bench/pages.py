@@ -31,7 +31,7 @@ def _beside_bare(large: tuple[Flask, str, str], ours: FlaskClient) -> list[Row]:
     bare = make_bare_app(app.config["SQLALCHEMY_DATABASE_URI"]).test_client()
     bare.get("/enter")
     pairs = [
-        ("home page", "/", "/"),
+        ("home page, 16 things to do", "/", "/"),
         ("case page", f"/cases/{reference}", f"/items/{reference}"),
         (f"list of 25 of {LARGE:,} cases", "/cases", "/items"),
     ]

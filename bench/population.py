@@ -15,15 +15,19 @@ from sqlalchemy import insert
 
 from peersupport.app import create_app
 from peersupport.cases.models import Case
+from peersupport.cases.words import CaseStatus
 from peersupport.config import load
 from peersupport.core.database import db, new_id
+from peersupport.people.models import Person
+from tests.builders.actions import make_action
+from tests.builders.cases import make_case
+from tests.builders.meetings import make_meeting
+from tests.builders.outcomes import make_outcome
 from tests.builders.people import make_organisation, make_person, start_session
 
 STATUSES = ("submitted", "accepted", "listed", "discussed", "outcome_due", "closed")
 REGIONS = ("shoulder", "lumbar", "knee", "hip", "neck", "foot")
-WORDS = (
-    "persistent shoulder pain after loading plateau with night symptoms and reduced function at work".split()
-)
+WORDS = ("persistent", "shoulder", "pain", "after", "loading", "plateau", "with", "night", "at", "work")
 PEOPLE = 40
 BATCH = 5_000
 
@@ -37,11 +41,21 @@ def many_cases(count: int) -> Generator[tuple[Flask, str, str]]:
             upgrade()
             people = [make_person(f"Person{number}", "Bench") for number in range(PEOPLE)]
             reference = _insert(count, [person.id for person in people])
+            _give_work(people[0])
             token = start_session(people[0])
             db.session.remove()
         yield app, token, reference
         with app.app_context():
             db.engine.dispose()
+
+
+def _give_work(person: Person) -> None:
+    """What waits for the person on the home page: 5 each of drafts, actions and outcomes, and a meeting."""
+    for day in range(5):
+        make_case(person, CaseStatus.DRAFT)
+        make_action(person, due_in=day)
+        make_outcome(person, due_in=-day)
+    make_meeting(invitees=[person])
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -29,7 +29,7 @@ def make_bare_app(database_url: str) -> Flask:
     manager = LoginManager(app)
     with app.app_context():
         db.reflect()
-        user, item = _map(db)
+        user, item, meeting, guest, task = _map(db)
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load_user(user_id: str) -> Any:
@@ -43,7 +43,20 @@ def make_bare_app(database_url: str) -> Flask:
     @app.get("/")
     @login_required  # type: ignore[untyped-decorator]
     def index() -> str:
-        return render_template("index.html", items=_newest(db, item, 10))
+        me = current_user.id
+        drafts = select(item).where(item.owner_id == me, item.status.in_(["draft", "returned"]))
+        due = select(item).where(item.owner_id == me, item.status == "outcome_due")
+        tasks = select(task).where(task.owner_id == me, task.status == "open")
+        coming = select(meeting).join(meeting.guests).where(guest.person_id == me).order_by(meeting.starts_at)
+        return render_template(
+            "index.html",
+            drafts=db.session.scalars(drafts.order_by(item.listed_at).limit(10)).all(),
+            due=db.session.scalars(due.order_by(item.listed_at).limit(10).options(joinedload(item.outcomes)))
+            .unique()
+            .all(),
+            tasks=db.session.scalars(tasks.order_by(task.due_on).limit(10)).all(),
+            meeting=db.session.scalars(coming.limit(1)).first(),
+        )
 
     @app.get("/items")
     @login_required  # type: ignore[untyped-decorator]
@@ -61,7 +74,7 @@ def make_bare_app(database_url: str) -> Flask:
     return app
 
 
-def _map(db: SQLAlchemy) -> tuple[Any, Any]:
+def _map(db: SQLAlchemy) -> tuple[Any, ...]:
     class User(UserMixin, Base):  # type: ignore[misc]
         __table__ = db.metadata.tables["person"]
 
@@ -76,8 +89,15 @@ def _map(db: SQLAlchemy) -> tuple[Any, Any]:
     class Outcome(Base):
         __table__ = tables["case_outcome"]
 
+    class Guest(Base):
+        __table__ = tables["invitee"]
+
+    class Task(Base):
+        __table__ = tables["action"]
+
     class Meeting(Base):
         __table__ = tables["meeting"]
+        guests = db.relationship(Guest)
 
     class Slot(Base):
         __table__ = tables["agenda_item"]
@@ -90,7 +110,7 @@ def _map(db: SQLAlchemy) -> tuple[Any, Any]:
         outcomes = db.relationship(Outcome)
         slots = db.relationship(Slot)
 
-    return User, Item
+    return User, Item, Meeting, Guest, Task
 
 
 def _newest(db: SQLAlchemy, item: Any, count: int) -> Any:
