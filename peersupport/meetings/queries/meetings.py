@@ -79,19 +79,11 @@ def get_meeting(actor: Actor, meeting_ref: str, *, is_locked: bool = False) -> M
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page of the list ends: the last row's start and id."""
-
-    starts_at: datetime
-    meeting_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
 class MeetingPage:
-    """One page of meetings; `following` is where the next page begins, or None at the end."""
+    """One page of meetings; `following` is the last one's reference when there are more, else empty."""
 
     rows: list[Row[Any]]
-    following: Place | None
+    following: str
 
 
 def list_meetings(
@@ -99,24 +91,34 @@ def list_meetings(
     now: datetime,
     *,
     is_past: bool,
-    after: Place | None = None,
+    after: str = "",
     series_id: UUID | None = None,
 ) -> MeetingPage:
     """Meetings the actor may see: those to come, soonest first, or those past, latest first.
 
+    `after` is the reference of the last meeting of the page before; one the actor may not see begins anew.
     Rows: id, meeting_ref, title, starts_at, length_minutes, status, series_name and the chair's name.
     """
     order = (Meeting.starts_at.desc(), Meeting.id.desc()) if is_past else (Meeting.starts_at, Meeting.id)
     found = _rows(actor).where(_is_over(now) if is_past else ~_is_over(now)).order_by(*order)
     if series_id is not None:
         found = found.where(Meeting.series_id == series_id)
-    if after is not None:
-        key, place = tuple_(Meeting.starts_at, Meeting.id), tuple_(after.starts_at, after.meeting_id)
-        found = found.where(key < place if is_past else key > place)
+    place = _place_of(actor, after) if after else None
+    if place is not None:
+        key, last = tuple_(Meeting.starts_at, Meeting.id), tuple_(place.starts_at, place.id)
+        found = found.where(key < last if is_past else key > last)
     rows = list(db.session.execute(found.limit(PAGE_SIZE + 1)))
     shown = rows[:PAGE_SIZE]
-    following = Place(shown[-1].starts_at, shown[-1].id) if len(rows) > PAGE_SIZE else None
-    return MeetingPage(shown, following)
+    return MeetingPage(shown, shown[-1].meeting_ref if len(rows) > PAGE_SIZE else "")
+
+
+def _place_of(actor: UserActor, meeting_ref: str) -> Row[datetime, UUID] | None:
+    """Where in the list a meeting stands."""
+    return db.session.execute(
+        select(Meeting.starts_at, Meeting.id).where(
+            Meeting.meeting_ref == meeting_ref, visible_meetings(actor)
+        )
+    ).first()
 
 
 def _rows(actor: UserActor) -> Select[*tuple[Any, ...]]:

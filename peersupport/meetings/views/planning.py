@@ -1,7 +1,6 @@
 """Meetings: the list, one meeting, making and changing it, publishing, cancelling."""
 
 from collections.abc import Callable
-from datetime import datetime
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -17,7 +16,7 @@ from peersupport.meetings import policies
 from peersupport.meetings.forms.planning import CancelMeetingForm, MeetingForm
 from peersupport.meetings.models import Meeting, MeetingSeries
 from peersupport.meetings.presenters import meetings as present
-from peersupport.meetings.queries.meetings import Place, get_meeting, list_meetings
+from peersupport.meetings.queries.meetings import get_meeting, list_meetings
 from peersupport.meetings.queries.series import get_series, list_led_series, people_who_chair
 from peersupport.meetings.services import planning
 from peersupport.meetings.services.planning import Facts
@@ -26,6 +25,7 @@ from peersupport.meetings.views.sending import send
 from peersupport.people.queries.staff import list_sites
 from peersupport.web.access import CLINICAL, access, current_actor
 from peersupport.web.fields import Choice, OneTimeForm
+from peersupport.web.references import reference_in
 
 
 @blueprint.get("/meetings")
@@ -34,11 +34,10 @@ def index() -> ResponseReturnValue:
     """Meetings to come and past."""
     actor, now = current_actor(), clock.now()
     is_past = request.args.get("show") == "past"
-    page = list_meetings(actor, now, is_past=is_past, after=_place())
+    page = list_meetings(actor, now, is_past=is_past, after=reference_in(request.args.get("after")))
     following = ""
-    if page.following is not None:
-        mark = f"{page.following.starts_at.isoformat()}_{page.following.meeting_id}"
-        following = url_for("meetings.index", show="past" if is_past else None, after=mark)
+    if page.following:
+        following = url_for("meetings.index", show="past" if is_past else None, after=page.following)
     return render_template(
         "meetings/index.html",
         head=present.LIST_HEAD,
@@ -50,16 +49,6 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _place() -> Place | None:
-    """Where the page asked for begins; anything unreadable is the first page."""
-    moment, _, meeting_id = request.args.get("after", "").partition("_")
-    try:
-        starts_at = datetime.fromisoformat(moment)
-        return Place(starts_at, UUID(meeting_id)) if starts_at.tzinfo is not None else None
-    except ValueError:
-        return None
-
-
 @blueprint.route("/meetings/new", methods=["GET", "POST"])
 @access(CLINICAL)
 def create() -> ResponseReturnValue:
@@ -68,7 +57,7 @@ def create() -> ResponseReturnValue:
     led = list_led_series(actor)
     if not led:
         raise NotAllowed(policies.NOT_A_MANAGER)
-    series_ref = request.args.get("series") or (led[0].series_ref if len(led) == 1 else "")
+    series_ref = reference_in(request.args.get("series")) or (led[0].series_ref if len(led) == 1 else "")
     if not series_ref:
         return render_template("meetings/choose_series.html", series=led)
     series = get_series(actor, series_ref)
