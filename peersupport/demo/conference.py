@@ -13,6 +13,7 @@ from peersupport.demo.stage import Stage
 from peersupport.demo.steps import Step
 from peersupport.meetings.queries.room_members import find_notes_place
 from peersupport.meetings.services import attendance, closing, room, room_record
+from peersupport.meetings.services.acting import acting_person
 
 # A deputy who steps in because the chair is ill waits these minutes before opening.
 CHAIR_MISSED_MINUTES = 5
@@ -132,7 +133,7 @@ class _Run:
         def play(work: Work) -> None:
             dissent = record["dissent"]
             case_ref = self.stage.cases[record["case"]]
-            place = find_notes_place(work.actor, self._ref, case_ref)
+            place = find_notes_place(acting_person(work), self._ref, case_ref)
             room_record.save_record(
                 work,
                 self._ref,
