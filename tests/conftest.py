@@ -11,13 +11,20 @@ from sqlalchemy import select
 from peersupport.core.database import db
 from peersupport.notifications.models import OutboxMail
 from peersupport.people.models import Person
-from tests import databases
+from tests import databases, network
 from tests.builders.people import start_session
 from tests.page import CheckingClient, LiveSocket
 
 HAS_POSTGRES = databases.postgres_answers()
 # A Tuesday in working hours, outside summer time; tests that care move the clock themselves.
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_this_machine() -> Generator[None]:
+    """No test, and nothing that a test calls, reaches the network: loopback is all there is."""
+    with network.closed():
+        yield
 
 
 @pytest.fixture(
