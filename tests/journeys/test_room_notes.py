@@ -241,3 +241,26 @@ def test_the_notes_do_not_jump_away_from_somebody_who_is_typing(
         db.session.remove()
     member.page.get_by_role("link", name="Go to the current item").click()
     expect(member.page.locator("#item-heading")).to_contain_text("Item 2")
+
+
+def test_a_browser_without_websockets_types_along(server: Server, room: Callable[[str], Visitor]) -> None:
+    chair, member = room("chair"), room("member")
+    member.page.add_init_script("delete window.WebSocket")
+    member.page.reload()
+    kind(member, "saved")
+    type_(member, "Over long polling. ")
+    expect(chair.page.locator(NOTES)).to_have_value("Over long polling. ")
+    to_end(chair)
+    type_(chair, "And back. ")
+    assert agree(server, chair, member) == "Over long polling. And back. "
+
+
+def test_a_softer_sign_is_saved_with_a_reason(server: Server, room: Callable[[str], Visitor]) -> None:
+    member = room("member")
+    type_(member, "Mrs Patel is keen. ")
+    kind(member, "needs_reason")
+    member.check_accessibility()
+    member.check_narrow()
+    member.page.get_by_label("Why does this not identify a patient?").first.fill("The name of a test group")
+    member.page.get_by_role("button", name="Save with this reason").click()
+    assert agree(server, member) == "Mrs Patel is keen. "
