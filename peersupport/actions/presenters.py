@@ -10,7 +10,7 @@ from peersupport.actions.models import Action
 from peersupport.actions.queries import ActionRow, Handover
 from peersupport.actions.words import ActionPriority, ActionStatus
 from peersupport.core.actor import UserActor
-from peersupport.web.filters import day
+from peersupport.core.wording import day
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from peersupport.cases.queries.outcomes import OutcomeRow
 from peersupport.cases.words import CaseStatus
 from peersupport.core.actor import Role, UserActor
 from peersupport.core.clock import london_day
+from peersupport.core.wording import clock_time, day, plural, span, weekday
 from peersupport.home import queries
 from peersupport.meetings.rules.working_days import comments_close_on
 from peersupport.meetings.words import MeetingStatus
-from peersupport.web.filters import clock_time, day, plural, span, weekday
 
 Row = TypeVar("Row")
 UNTITLED = "Case without a title yet"

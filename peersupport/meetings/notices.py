@@ -8,12 +8,12 @@ from datetime import datetime
 from uuid import UUID
 
 from peersupport.core.unit_of_work import Work
+from peersupport.core.wording import clock_time, day, plural, weekday
 from peersupport.meetings import calendar
 from peersupport.meetings.models import Invitee, Meeting
 from peersupport.notifications.links import absolute
 from peersupport.notifications.services import Notice, Recipient, queue_mail
 from peersupport.people.queries.directory import addresses_of
-from peersupport.web.filters import clock_time, day, plural, weekday
 
 
 def send_invitations(

@@ -14,6 +14,7 @@ from peersupport.core import clock
 from peersupport.core.actor import SystemActor, UserActor
 from peersupport.core.errors import InvalidInput
 from peersupport.core.unit_of_work import unit_of_work
+from peersupport.core.wording import clock_time
 from peersupport.meetings.acts import ACTS, Act
 from peersupport.meetings.forms.room import NotesEditForm, NotesSyncForm, RoomForm
 from peersupport.meetings.presenters.room import room_state
@@ -34,7 +35,6 @@ from peersupport.realtime.connections import Connection
 from peersupport.realtime.door import Answer, Handler, enter_room, live_event
 from peersupport.realtime.server import broadcast
 from peersupport.web.access import CLINICAL
-from peersupport.web.filters import clock_time
 
 
 def _handler(act: Act) -> Handler[Any]:

@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
+from peersupport.core.wording import day_and_time
 from peersupport.notifications.links import absolute
 from peersupport.notifications.services import Notice
-from peersupport.web.filters import day_and_time
 
 FORGOTTEN_PATH = "/password/forgotten"
 

@@ -9,13 +9,13 @@ from uuid import UUID
 from flask import url_for
 
 from peersupport.core.actor import SERIES_ROLES, Role, UserActor
+from peersupport.core.wording import day, day_and_time, plural
 from peersupport.people import policies
 from peersupport.people.models import Account, AccountStatus, Person, Service
 from peersupport.people.queries.accounts import MyDetails, SessionRow
 from peersupport.people.queries.staff import HolderRow, PersonRow
 from peersupport.people.queries.staff_import import ImportPlan
 from peersupport.people.rules.staff_file import NAMES
-from peersupport.web.filters import day, day_and_time, plural
 
 Row = dict[str, Any]
 ROLE_WORDS = {

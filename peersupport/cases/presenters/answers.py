@@ -21,7 +21,7 @@ from peersupport.cases.words import (
     Urgency,
     label,
 )
-from peersupport.web.filters import day
+from peersupport.core.wording import day
 
 LABELS: Mapping[str, str] = {
     "title": "Title",

@@ -13,7 +13,7 @@ from peersupport.cases.rules.moves import CaseDoer
 from peersupport.cases.words import CaseStatus, RedFlagScreen, Urgency, label
 from peersupport.core.actor import UserActor
 from peersupport.core.decisions import Decision
-from peersupport.web.filters import day, day_and_time
+from peersupport.core.wording import day, day_and_time
 
 STATUS_COLOURS = {
     CaseStatus.DRAFT: "grey",

@@ -16,7 +16,7 @@ from peersupport.cases.queries import CasePage, CaseRow, ReviewRow
 from peersupport.cases.queries.lists import Key
 from peersupport.cases.words import CaseKind, Urgency, label
 from peersupport.core.clock import london_day
-from peersupport.web.filters import day
+from peersupport.core.wording import day
 
 _KEY = re.compile(r"(\d{1,17})-([0-9a-f]{32})", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -17,7 +17,7 @@ from peersupport.cases.rules.measures import BY_KEY, change_in_words, said
 from peersupport.cases.words import OutcomeStatus, ReferralMade, label, label_within
 from peersupport.core.actor import UserActor
 from peersupport.core.decisions import Decision, no
-from peersupport.web.filters import day
+from peersupport.core.wording import day
 
 OVERDUE = ("Overdue", "red")
 DUE = ("Due", "blue")

@@ -18,11 +18,11 @@ from peersupport.cases.words import CaseStatus
 from peersupport.core import clock
 from peersupport.core.actor import Role, UserActor
 from peersupport.core.clock import london_day
+from peersupport.core.wording import weekday
 from peersupport.home import presenters, queries
 from peersupport.home.presenters import HomePage
 from peersupport.home.views import blueprint
 from peersupport.web.access import PUBLIC, access, current_actor
-from peersupport.web.filters import weekday
 
 _MY_CASES = ("See all your cases", "/cases?mine=yes")
 _TO_REVIEW = ("See all cases to review", "/cases/review")

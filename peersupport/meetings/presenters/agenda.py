@@ -10,6 +10,7 @@ from peersupport.cases import policies as case_policies
 from peersupport.cases.queries import WaitingRow
 from peersupport.cases.words import CaseStatus, label
 from peersupport.core.actor import UserActor
+from peersupport.core.wording import clock_time, day, plural
 from peersupport.meetings import policies
 from peersupport.meetings.models import AgendaItem, Meeting
 from peersupport.meetings.presenters.words import ITEM_WORDS, LoadBar, load_bar
@@ -17,7 +18,6 @@ from peersupport.meetings.rules import agenda
 from peersupport.meetings.rules.moves import IN_PLANNING
 from peersupport.meetings.words import ItemStatus
 from peersupport.web.fields import Choice
-from peersupport.web.filters import clock_time, day, plural
 
 # What stands in the place of a case that those invited do not see any more, and why.
 UNSEEN = {CaseStatus.WITHDRAWN: "Withdrawn case", CaseStatus.RESTRICTED: "Hidden case"}

@@ -7,6 +7,7 @@ from flask import url_for
 
 from peersupport.core.actor import UserActor
 from peersupport.core.decisions import Decision
+from peersupport.core.wording import clock_time, plural, span, weekday
 from peersupport.meetings import policies
 from peersupport.meetings.models import Invitee, Meeting
 from peersupport.meetings.presenters.agenda import AgendaRow, agenda_rows, load_of
@@ -22,7 +23,6 @@ from peersupport.meetings.queries.meetings import MeetingPage
 from peersupport.meetings.rules.moves import CANCELLED, HAS_MINUTES, IN_PLANNING, IN_PROGRESS
 from peersupport.meetings.rules.quorum import Attendee, Quorum, check_quorum
 from peersupport.meetings.words import InviteeRole, MeetingStatus
-from peersupport.web.filters import clock_time, plural, span, weekday
 
 LIST_HEAD = ["When", "Meeting", "Chair", "Status"]
 

@@ -9,6 +9,7 @@ from peersupport.cases.words import PlanChanged, RecommendationKind, label
 from peersupport.core.actor import UserActor
 from peersupport.core.clock import london_day
 from peersupport.core.decisions import Decision
+from peersupport.core.wording import clock_time, day, day_and_time, plural, weekday
 from peersupport.meetings import policies
 from peersupport.meetings.models import Meeting
 from peersupport.meetings.presenters.words import STATUS_TAGS, Tag
@@ -24,7 +25,6 @@ from peersupport.meetings.rules.minutes import (
 )
 from peersupport.meetings.rules.moves import LOCKED
 from peersupport.meetings.rules.working_days import comments_close_on
-from peersupport.web.filters import clock_time, day, day_and_time, plural, weekday
 
 FIELD_NAMES = {
     "summary": "Summary",

@@ -9,13 +9,13 @@ from typing import Any
 
 from peersupport.cases.words import label
 from peersupport.core.actor import UserActor
+from peersupport.core.wording import clock_time, day, plural
 from peersupport.meetings.policies import NO_RECOMMENDATION_BANDS
 from peersupport.meetings.queries.room import Room, RoomItem, RoomPerson
 from peersupport.meetings.rules.attendance import minutes_present
 from peersupport.meetings.rules.moves import CANCELLED, IN_PLANNING
 from peersupport.meetings.rules.room import CHAIR_AWAY, Place, next_position, previous_position
 from peersupport.meetings.words import ItemStatus, MeetingStatus
-from peersupport.web.filters import clock_time, day, plural
 
 STATUS_WORDS = {
     MeetingStatus.OPEN: "Open",

@@ -13,6 +13,7 @@ from peersupport.cases.presenters.answers import LABELS, Row, answer_sections
 from peersupport.cases.rules.notes import MAX_CHARACTERS
 from peersupport.core.actor import UserActor
 from peersupport.core.clock import london_day
+from peersupport.core.wording import clock_time, day, span, weekday
 from peersupport.meetings import policies
 from peersupport.meetings.forms import room as forms
 from peersupport.meetings.models import Meeting
@@ -22,7 +23,6 @@ from peersupport.meetings.queries.room_members import find_notes
 from peersupport.meetings.rules.room import AMBER_SECONDS, CHAIR_AWAY
 from peersupport.meetings.services.closing import closing_of
 from peersupport.web.fields import BaseForm, Choice
-from peersupport.web.filters import clock_time, day, span, weekday
 
 # What is shown beside the question where there is room; the whole case is one press away.
 AT_A_GLANCE = ("situation", "red_flag_screen", "intended_action")

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from peersupport.core.actor import Role, UserActor
+from peersupport.core.wording import plural
 from peersupport.meetings import policies
 from peersupport.meetings.models import MeetingSeries
 from peersupport.meetings.presenters.meetings import LIST_HEAD, list_rows
 from peersupport.meetings.queries.meetings import MeetingPage
 from peersupport.meetings.queries.series import SeriesPeople
-from peersupport.web.filters import plural
 
 
 @dataclass(frozen=True, slots=True)

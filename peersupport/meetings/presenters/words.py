@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from peersupport.core.wording import plural
 from peersupport.meetings.rules.agenda import Load
 from peersupport.meetings.rules.quorum import Quorum
 from peersupport.meetings.words import ItemStatus, MeetingStatus
 from peersupport.web.components import render_component
-from peersupport.web.filters import plural
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from sqlalchemy import Select, bindparam, select
 from peersupport.cases.models import Case
 from peersupport.core.actor import UserActor
 from peersupport.core.database import db
+from peersupport.core.wording import day
 from peersupport.meetings.models import AgendaItem, Meeting
 from peersupport.meetings.queries.meetings import visible_meetings
 from peersupport.meetings.rules.moves import CANCELLED, HAS_MINUTES, IN_PROGRESS
 from peersupport.meetings.words import ItemStatus, MeetingStatus
-from peersupport.web.filters import day
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from peersupport.cases.words import CaseStatus
 from peersupport.core.clock import london_day
 from peersupport.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from peersupport.core.unit_of_work import Work
+from peersupport.core.wording import day, day_and_time
 from peersupport.guard.services import check_texts
 from peersupport.meetings import notices, policies
 from peersupport.meetings.models import AgendaItem, Meeting, Minutes
@@ -23,7 +24,6 @@ from peersupport.meetings.rules.working_days import comments_close_on
 from peersupport.meetings.services.acting import acting_person
 from peersupport.meetings.words import MeetingDoer, MeetingStatus
 from peersupport.people.models import Person
-from peersupport.web.filters import day, day_and_time
 
 READ_AGAIN = (
     "The draft changed while you were reading it. Read the changes, then approve it. Nothing was approved."

@@ -11,6 +11,7 @@ from peersupport.cases.services.discussions import RecordFields
 from peersupport.cases.services.notes import SavedNotes
 from peersupport.core.errors import Conflict, InvalidInput, NotFound
 from peersupport.core.unit_of_work import Work
+from peersupport.core.wording import clock_time
 from peersupport.meetings import policies
 from peersupport.meetings.models import Meeting
 from peersupport.meetings.queries.meetings import get_meeting
@@ -22,7 +23,6 @@ from peersupport.meetings.services.room_steps import item_of_case, room_changed
 from peersupport.meetings.words import ItemStatus
 from peersupport.people.models import Person
 from peersupport.people.queries.directory import person_by_ref
-from peersupport.web.filters import clock_time
 
 NOT_BEGUN = "This case was not begun yet, so nothing can be recorded for it."
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from peersupport.core import clock
 from peersupport.core.errors import InvalidInput, NotAllowed
 from peersupport.core.unit_of_work import Work, unit_of_work
+from peersupport.core.wording import plural
 from peersupport.people import policies
 from peersupport.people.forms.staff import LeavingDayForm
 from peersupport.people.queries import staff
@@ -16,7 +17,6 @@ from peersupport.people.views import organisation
 from peersupport.web.access import ADMINISTRATOR, access, current_actor, request_id
 from peersupport.web.fields import OneTimeForm
 from peersupport.web.fields.form import STALE_FORM
-from peersupport.web.filters import plural
 
 
 @organisation.post("/people/<reference:staff_ref>/invite")
