@@ -243,9 +243,18 @@ def test_the_notes_do_not_jump_away_from_somebody_who_is_typing(
     expect(member.page.locator("#item-heading")).to_contain_text("Item 2")
 
 
-def test_a_browser_without_websockets_types_along(server: Server, room: Callable[[str], Visitor]) -> None:
+BLOCKED = """window.WebSocket = class {
+  constructor() { setTimeout(() => { this.onerror?.(new Event("error")); this.onclose?.({}); }, 50); }
+  close() {}
+}"""
+
+
+@pytest.mark.parametrize("trouble", [BLOCKED, "delete window.WebSocket"], ids=["blocked", "missing"])
+def test_a_browser_without_websockets_types_along(
+    server: Server, room: Callable[[str], Visitor], trouble: str
+) -> None:
     chair, member = room("chair"), room("member")
-    member.page.add_init_script("delete window.WebSocket")
+    member.page.add_init_script(trouble)
     member.page.reload()
     kind(member, "saved")
     type_(member, "Over long polling. ")

@@ -10,7 +10,8 @@ export class Connection extends EventTarget {
     this.isConnected = false;
     this.isRefused = false;
     this.socket = io({
-      transports: ["websocket", "polling"],
+      // Polling follows when a proxy refuses WebSockets, and stands alone where there are none.
+      transports: "WebSocket" in globalThis ? ["websocket", "polling"] : ["polling"],
       tryAllTransports: true,
       reconnectionDelay: 500,
       reconnectionDelayMax: 5000,
