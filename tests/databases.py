@@ -10,10 +10,12 @@ import psycopg
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import Engine, event
 
 from peersupport.app import create_app
 from peersupport.config import load
 from peersupport.core.database import Base, db
+from tests.guards import add_guards
 
 POSTGRES_SERVER = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
@@ -40,6 +42,14 @@ def test_environment(folder: Path, database_url: str) -> dict[str, str]:
     }
 
 
+def _trust_the_disk(engine: Engine) -> None:
+    """Let SQLite not wait for the disk: a throw-away database need not survive a power cut."""
+    if engine.dialect.name == "sqlite":
+        event.listen(
+            engine, "connect", lambda connection, _entry: connection.execute("PRAGMA synchronous=OFF")
+        )
+
+
 @contextmanager
 def application(backend: str, folder: Path) -> Generator[Flask]:
     """An application on a freshly migrated database of that kind."""
@@ -47,7 +57,9 @@ def application(backend: str, folder: Path) -> Generator[Flask]:
         app = create_app(load(test_environment(folder, url)))
         app.testing = True
         with app.app_context():
+            _trust_the_disk(db.engine)
             upgrade()
+        add_guards(app)
         yield app
         with app.app_context():
             db.session.remove()

@@ -7,7 +7,6 @@ content, and manifest.json says which plain name became which file. When no sour
 import hashlib
 import json
 import re
-import shutil
 import subprocess  # runs the esbuild binary of the locked npm package, by its path
 import sys
 import tempfile
@@ -34,8 +33,12 @@ def main() -> int:
         stamp = sources_stamp()
         if is_fresh(stamp):
             return 0
-        names = build()
-        (OUTPUT / "manifest.json").write_text(json.dumps(names, indent=1, sort_keys=True), encoding="utf-8")
+        names, written = build()
+        manifest = json.dumps(names, indent=1, sort_keys=True)
+        # A server that runs meanwhile finds either all of the old files or all of the new ones.
+        (OUTPUT / ".manifest.new").write_text(manifest, encoding="utf-8")
+        (OUTPUT / ".manifest.new").replace(OUTPUT / "manifest.json")
+        sweep(written | {"manifest.json"})
         (OUTPUT / ".stamp").write_text(stamp, encoding="utf-8")
     except BuildError as error:
         sys.stderr.write(f"build_assets: {error}\n")
@@ -64,13 +67,13 @@ def is_fresh(stamp: str) -> bool:
     return mark.is_file() and (OUTPUT / "manifest.json").is_file() and mark.read_text("utf-8") == stamp
 
 
-def build() -> dict[str, str]:
-    """Write every file anew and answer plain name -> file name."""
+def build() -> tuple[dict[str, str], set[str]]:
+    """Write every file anew; answer plain name -> file name, and the names of all files written."""
     if not NHS.is_dir():
         raise BuildError("node_modules is missing: run npm ci first")
-    shutil.rmtree(OUTPUT, ignore_errors=True)
-    OUTPUT.mkdir(parents=True)
+    OUTPUT.mkdir(parents=True, exist_ok=True)
     names: dict[str, str] = {}
+    chunks: set[str] = set()
     nhs_css = (NHS / "nhsuk-frontend.min.css").read_text("utf-8")
     # Only the icons that are used: the package's own image folder also holds the NHS logo.
     icons = [icon for icon in NHS.glob("assets/images/nhsuk-icon-*.svg") if icon.name in nhs_css]
@@ -82,8 +85,15 @@ def build() -> dict[str, str]:
         for path in sorted(Path(scratch).rglob("*.css")):
             put(names, path.name, local_css(path.read_text("utf-8"), names).encode())
         for path in sorted(Path(scratch).glob("*.js")):
-            keep_script(names, path)
-    return names
+            keep_script(names, chunks, path)
+    return names, {*names.values(), *chunks}
+
+
+def sweep(kept: set[str]) -> None:
+    """Remove what an earlier build left."""
+    for path in OUTPUT.iterdir():
+        if path.name not in kept:
+            path.unlink()
 
 
 def put(names: dict[str, str], name: str, content: bytes) -> None:
@@ -142,10 +152,11 @@ def bundle(scratch: Path) -> None:
         raise BuildError("esbuild refused the sources, see above")
 
 
-def keep_script(names: dict[str, str], path: Path) -> None:
+def keep_script(names: dict[str, str], chunks: set[str], path: Path) -> None:
     """Shared chunks keep esbuild's own hash, because other scripts import them by that name."""
     if path.name.startswith("chunk-"):
         (OUTPUT / path.name).write_bytes(path.read_bytes())
+        chunks.add(path.name)
     else:
         put(names, path.name, path.read_bytes())
 

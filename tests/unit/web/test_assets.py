@@ -60,6 +60,16 @@ def test_a_second_build_without_changes_writes_nothing(built: Path, builder: Mod
     assert {path: path.stat().st_mtime_ns for path in built.iterdir()} == before
 
 
+def test_a_build_over_an_older_one_leaves_only_its_own_files(
+    built: Path, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {path.name for path in built.iterdir()}
+    (built / "old-0123456789ab.css").write_text("p{}")
+    (built / ".stamp").write_text("another")
+    assert builder.main() == 0
+    assert {path.name for path in built.iterdir()} == before
+
+
 def test_a_style_sheet_that_asks_another_server_stops_the_build(builder: ModuleType) -> None:
     names = {"a.svg": "a-1.svg"}
     assert builder.local_css("p{background:url(/assets/images/a.svg)}", names).count("/static/a-1.svg") == 1
