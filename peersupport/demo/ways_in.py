@@ -13,7 +13,6 @@ class Account:
     kind: str
     name: str
     email: str
-    description: str
 
 
 def list_accounts() -> list[Account]:
@@ -29,7 +28,6 @@ def _accounts_of(content: Content) -> list[Account]:
             kind=way["kind"],
             name=f"{people[way['person']]['first_name']} {people[way['person']]['last_name']}",
             email=people[way["person"]]["email"],
-            description=way["description"],
         )
         for way in content.ways_in
     ]
