@@ -155,6 +155,8 @@ def can_open_meeting(actor: UserActor, meeting: Meeting) -> Decision:
     """A chair or deputy, once the agenda was sent."""
     if meeting.status is MeetingStatus.PUBLISHED:
         return no("Send the agenda first. Then you can open the meeting.")
+    if meeting.status in IN_PROGRESS:
+        return no("This meeting is open already.")
     move = MEETING_MOVES.decide(meeting.status, MeetingStatus.OPEN, {MeetingDoer.CHAIR})
     return first_refusal(_is_chair(actor, meeting), move)
 

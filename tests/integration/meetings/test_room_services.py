@@ -64,6 +64,14 @@ def test_the_chair_opens_the_meeting_and_chairs_it():
     assert meeting(cast).room_revision == 1
 
 
+def test_a_paused_meeting_is_resumed_and_never_opened_again():
+    cast = make_room(MeetingStatus.OPEN)
+    act(cast.chair, lambda work: room.pause(work, cast.ref))
+    for person in (cast.chair, cast.deputy):
+        with pytest.raises(NotAllowed):
+            act(person, lambda work: room.open_meeting(work, cast.ref))
+
+
 @pytest.mark.parametrize("who", ["member", "presenter", "coordinator", "observer"])
 def test_nobody_else_opens_it(who):
     cast = make_room()

@@ -74,7 +74,7 @@ def live(socket_for):
 
 def notes_text():
     db.session.rollback()
-    return db.session.scalars(select(Discussion.notes_text).order_by(Discussion.started_at)).first()
+    return db.session.scalars(select(Discussion.notes_text).order_by(Discussion.id)).first()
 
 
 def tags(tag):

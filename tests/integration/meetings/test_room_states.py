@@ -208,7 +208,7 @@ def test_the_room_follows_its_model(app, clock):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=12,
+            max_examples=25,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
