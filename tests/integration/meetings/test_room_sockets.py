@@ -74,7 +74,8 @@ def live(socket_for):
 
 def notes_text():
     db.session.rollback()
-    return db.session.scalars(select(Discussion.notes_text).order_by(Discussion.id)).first()
+    by_item = select(Discussion.notes_text).join(AgendaItem, AgendaItem.discussion_id == Discussion.id)
+    return db.session.scalars(by_item.order_by(AgendaItem.position)).first()
 
 
 def tags(tag):
