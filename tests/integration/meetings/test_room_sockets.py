@@ -11,7 +11,7 @@ from sqlalchemy import event, func, select
 from peersupport.audit.models import AuditEvent
 from peersupport.cases.models import Discussion, NoteOverride
 from peersupport.core.database import db
-from peersupport.meetings.models import AttendanceSpell, Invitee, Meeting
+from peersupport.meetings.models import AgendaItem, AttendanceSpell, Invitee, Meeting
 from peersupport.meetings.services import closing, room
 from peersupport.meetings.words import InviteeRole, MeetingStatus
 from peersupport.people.models import Organisation, UserSession
