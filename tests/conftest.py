@@ -1,11 +1,13 @@
 """Fixtures every test may use: the application on each database, people's browsers and sockets, mail."""
 
+import os
 from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 from flask import Flask
+from hypothesis import settings
 from sqlalchemy import select
 
 from peersupport.core.database import db
@@ -14,6 +16,12 @@ from peersupport.people.models import Person
 from tests import databases, network
 from tests.builders.people import start_session
 from tests.page import CheckingClient, LiveSocket
+
+# On a developer's machine hypothesis looks for new examples each time; in continuous integration it repeats the
+# same ones, so that a change is judged by what it changes.
+settings.register_profile("steady", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("steady")
 
 HAS_POSTGRES = databases.postgres_answers()
 # A Tuesday in working hours, outside summer time; tests that care move the clock themselves.
