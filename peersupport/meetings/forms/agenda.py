@@ -5,6 +5,7 @@ from flask import request
 from peersupport.meetings.rules.agenda import LONGEST_ITEM, SHORTEST_ITEM
 from peersupport.meetings.services.agenda import Line
 from peersupport.web.fields import CheckboxesField, HiddenField, OneTimeForm, TextField, WholeNumberField
+from peersupport.web.fields.plain_text import showable
 from peersupport.web.forms import GuardedForm
 
 MOST_ITEMS = 100
@@ -68,7 +69,7 @@ class AgendaForm(OneTimeForm):
         """Whether the rows can be read. Wrong minutes are shown at their row."""
         passed = super().validate(extra_validators)
         keys, minutes = request.form.getlist("item"), request.form.getlist("minutes")
-        self.typed = dict(zip(keys, minutes, strict=False))
+        self.typed = {key: showable(typed) for key, typed in zip(keys, minutes, strict=False)}
         is_readable = len(keys) == len(minutes) == len(self.typed) <= MOST_ITEMS
         if not is_readable or not self.revision.data.isdecimal():
             self.refuse("", "This agenda could not be read. Load the page again")
