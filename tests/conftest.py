@@ -17,7 +17,7 @@ from tests import databases, network
 from tests.builders.people import start_session
 from tests.page import CheckingClient, LiveSocket
 
-# On a developer's machine hypothesis looks for new examples each time; in continuous integration it repeats the
+# On a developer's machine hypothesis looks for new examples each time; continuous integration repeats the
 # same ones, so that a change is judged by what it changes.
 settings.register_profile("steady", derandomize=True)
 if os.environ.get("CI"):
