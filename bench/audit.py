@@ -37,9 +37,9 @@ def _seconds(length: int) -> float:
     events, head = _chain(length)
     taken = []
     for _ in range(3):
-        started = time.perf_counter()
+        started = time.process_time()
         proof = prove_chain(CHAIN, events, head=head, anchors=[Anchor(CHAIN, *head[:2])], key=KEY)
-        taken.append(time.perf_counter() - started)
+        taken.append(time.process_time() - started)
         assert proof.holds
     return min(taken)
 
