@@ -35,6 +35,7 @@ from peersupport.realtime import server as live_server
 from peersupport.realtime.server import add_live_server
 from peersupport.realtime.watch import Watch
 from peersupport.web import access, signed_in
+from peersupport.web.addresses import refuse_unreadable_address
 from peersupport.web.assets import asset_url
 from peersupport.web.chrome import add_chrome
 from peersupport.web.errors import add_error_pages, unavailable
@@ -130,6 +131,7 @@ def _add_web(app: Flask, config: settings.Config) -> None:
     hashing.use_cost(time_cost=config.argon2_time_cost, memory_kib=config.argon2_memory_kib)
     app.url_map.converters["reference"] = ReferenceConverter
     add_request_log(app)
+    app.before_request(refuse_unreadable_address)
     signed_in.add_log_in(app, config, find_session)
     csrf.init_app(app)
     app.before_request(_hold_to_access_rule)

@@ -39,6 +39,7 @@ class World:
 
     people: dict[str, Person | None] = field(default_factory=dict)
     known: dict[str, list[str]] = field(default_factory=dict)
+    drafts: list[str] = field(default_factory=list)
     queries: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def paths(self, app: Flask, rule: Rule) -> Iterator[str]:
@@ -113,6 +114,7 @@ def make_world() -> World:
         "mail_id": ["01a201c2-8bdd-76a6-8fc1-a35d1bc65f99"],
         "filename": ["manifest.json", "no-such-file.css"],
     }
+    world.drafts = [one.case_ref for one in cases if one.status is CaseStatus.DRAFT]
     world.queries = {
         "cases.stop": {"why": EMERGENCY},
         "organisation.rename_site": {"site": "Hilltop"},
