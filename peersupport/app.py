@@ -110,6 +110,7 @@ def _configure(app: Flask, config: settings.Config) -> None:
     app.jinja_env.lstrip_blocks = True
     if config.trusted_proxies:
         hops = config.trusted_proxies
+        # Flask's own way to put something before the application.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
 
 

@@ -11,14 +11,7 @@ from peersupport.cases.words import CaseStatus
 from peersupport.core.actor import Role, UserActor
 from peersupport.core.decisions import YES, Decision, first_refusal, no
 from peersupport.meetings.models import AgendaItem, Invitee, Meeting, MeetingSeries
-from peersupport.meetings.rules.moves import (
-    CANCELLED,
-    HAS_MINUTES,
-    IN_PLANNING,
-    IN_PROGRESS,
-    LOCKED,
-    MEETING_MOVES,
-)
+from peersupport.meetings.rules import moves
 from peersupport.meetings.words import InviteeRole, MeetingDoer, MeetingStatus
 
 ADMINISTRATOR = "Administrators look after people and settings. They do not see cases or meetings."
@@ -146,7 +139,7 @@ def can_take_off(actor: UserActor, meeting: Meeting, item: AgendaItem) -> Decisi
 
 def can_read_listed_case(actor: UserActor, meeting: Meeting, case: Case) -> Decision:
     """Everybody who can see the meeting reads the cases on its agenda, while they are there to be read."""
-    if case.status in (CaseStatus.WITHDRAWN, CaseStatus.RESTRICTED) or meeting.status in CANCELLED:
+    if case.status in (CaseStatus.WITHDRAWN, CaseStatus.RESTRICTED) or meeting.status in moves.CANCELLED:
         return no("You cannot see this case.")
     return can_see_meeting(actor, meeting)
 
@@ -155,9 +148,9 @@ def can_open_meeting(actor: UserActor, meeting: Meeting) -> Decision:
     """A chair or deputy, once the agenda was sent."""
     if meeting.status is MeetingStatus.PUBLISHED:
         return no("Send the agenda first. Then you can open the meeting.")
-    if meeting.status in IN_PROGRESS:
+    if meeting.status in moves.IN_PROGRESS:
         return no("This meeting is open already.")
-    move = MEETING_MOVES.decide(meeting.status, MeetingStatus.OPEN, {MeetingDoer.CHAIR})
+    move = moves.MEETING_MOVES.decide(meeting.status, MeetingStatus.OPEN, {MeetingDoer.CHAIR})
     return first_refusal(_is_chair(actor, meeting), move)
 
 
@@ -204,7 +197,7 @@ def can_write_record(actor: UserActor, meeting: Meeting, presenter_id: UUID) -> 
 
 def can_read_minutes(actor: UserActor, meeting: Meeting) -> Decision:
     """Everybody who can see the meeting, once it is over."""
-    if meeting.status not in HAS_MINUTES:
+    if meeting.status not in moves.HAS_MINUTES:
         return no("There are no minutes yet. They are drafted when the meeting closes.")
     return can_see_meeting(actor, meeting)
 
@@ -240,7 +233,7 @@ def can_amend_record(actor: UserActor, meeting: Meeting, discussion: Discussion)
         return no(NOT_THE_CHAIR)
     if actor.person_id == discussion.presenter_id:
         return no("You presented this case, so another chair amends its record.")
-    if meeting.status not in LOCKED:
+    if meeting.status not in moves.LOCKED:
         return no("These minutes are not approved yet. Change the draft instead.")
     return YES
 
@@ -271,7 +264,7 @@ def can_give_series_role(actor: UserActor, series: MeetingSeries, person_id: UUI
 def _can_move(actor: UserActor, meeting: Meeting, end: MeetingStatus) -> Decision:
     return first_refusal(
         can_manage_meeting(actor, meeting),
-        MEETING_MOVES.decide(meeting.status, end, doers_of(actor, meeting)),
+        moves.MEETING_MOVES.decide(meeting.status, end, doers_of(actor, meeting)),
     )
 
 
@@ -280,25 +273,26 @@ def _is_chair(actor: UserActor, meeting: Meeting) -> Decision:
 
 
 def _in_planning(meeting: Meeting) -> Decision:
-    if meeting.status in IN_PLANNING:
+    if meeting.status in moves.IN_PLANNING:
         return YES
-    if meeting.status in CANCELLED:
+    if meeting.status in moves.CANCELLED:
         return no("This meeting was cancelled, so it cannot be changed.")
     return no("This meeting has begun, so its plan cannot be changed.")
 
 
 def _in_progress(meeting: Meeting) -> Decision:
-    if meeting.status in IN_PROGRESS:
+    if meeting.status in moves.IN_PROGRESS:
         return YES
-    if meeting.status in IN_PLANNING:
+    if meeting.status in moves.IN_PLANNING:
         return no("This meeting has not been opened yet.")
-    return no("This meeting is over." if meeting.status not in CANCELLED else "This meeting was cancelled.")
+    is_cancelled = meeting.status in moves.CANCELLED
+    return no("This meeting was cancelled." if is_cancelled else "This meeting is over.")
 
 
 def _in_draft(meeting: Meeting) -> Decision:
     if meeting.status is MeetingStatus.MINUTES_DRAFT:
         return YES
-    if meeting.status in LOCKED:
+    if meeting.status in moves.LOCKED:
         return no(
             "These minutes are approved and locked. They can only be amended by the chair, with a reason."
         )

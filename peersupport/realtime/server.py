@@ -35,7 +35,7 @@ def add_live_server(app: Flask, config: Config) -> None:
         engineio_logger=False,
     )
     _limit_frames()
-    app.wsgi_app = Gate(app, app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Gate(app, app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way
 
 
 def broadcast(room: UUID, event: str, payload: dict[str, Any]) -> None:

@@ -56,7 +56,7 @@ def add_log_in(app: Flask, config: Config, find_session: FindSession) -> None:
     manager.session_protection = None  # the session row decides, not a guess at the browser's address
     idle = timedelta(minutes=config.idle_minutes)
 
-    @manager.user_loader  # type: ignore[untyped-decorator]
+    @manager.user_loader  # type: ignore[untyped-decorator]  # ships no types
     def _load(token: str) -> SignedIn | None:
         now = clock.now()
         live = find_session(token, now)

@@ -36,15 +36,20 @@ def edit(case_ref: str, page: str) -> ResponseReturnValue:
     if not form.validate():
         return _ask(case, page, form, 422)
     try:
-        with unit_of_work(current_actor(), request_id=request_id(), once=form.once) as work:
-            saved = _save(work, case_ref, page, form)
-            work.answer = saved.onward
-        if saved.message:
-            flash(saved.message, saved.kind)
-        return redirect(saved.onward, 303)
+        return redirect(_keep(case_ref, page, form), 303)
     except (InvalidInput, Conflict) as error:
         form.show(error)
         return _ask_again(case_ref, page, form, error)
+
+
+def _keep(case_ref: str, page: str, form: AnswersForm) -> str:
+    """Save the answers, say so, and tell where to go on."""
+    with unit_of_work(current_actor(), request_id=request_id(), once=form.once) as work:
+        saved = _save(work, case_ref, page, form)
+        work.answer = saved.onward
+    if saved.message:
+        flash(saved.message, saved.kind)
+    return saved.onward
 
 
 def _open(case_ref: str, page: str) -> Case:

@@ -97,7 +97,7 @@ def me_in(room: Room, actor: UserActor, *, shown: RoomItem | None, is_observer: 
     chairs = ref == room.acting_ref
     presents = shown is not None and ref == shown.presenter_ref and _presenter_records(shown)
     away = _chair_away_from(room)
-    is_free = away is not None and milliseconds(now - CHAIR_AWAY) >= away  # type: ignore[operator]
+    is_free = away is not None and (milliseconds(now - CHAIR_AWAY) or 0) >= away
     return Me(
         ref=ref,
         chairs=chairs,

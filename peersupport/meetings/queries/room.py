@@ -210,10 +210,10 @@ def _person(rows: list[Any], now: datetime) -> RoomPerson:
 def _until(row: Row[Any], now: datetime) -> datetime | None:
     """When a stay ended; one whose connection nobody has seen for a while ended when it was last seen."""
     if row.left_at is not None:
-        return row.left_at  # type: ignore[no-any-return]
+        return row.left_at  # type: ignore[no-any-return]  # a row of plain columns
     if row.is_by_form or now - row.seen_at <= UNSEEN_AFTER:
         return None
-    return row.seen_at  # type: ignore[no-any-return]
+    return row.seen_at  # type: ignore[no-any-return]  # the same
 
 
 def _items(meeting_id: UUID) -> tuple[RoomItem, ...]:

@@ -91,11 +91,7 @@ def note(meeting_ref: str) -> ResponseReturnValue:
     onward, status = send(form, save)
     if onward:
         return redirect(onward, status)
-    now = ""
-    if status == 409:
-        fresh = get_meeting(actor, meeting_ref).minutes
-        now = fresh.note if fresh is not None else ""
-        form.version.sent = str(fresh.version) if fresh is not None else ""
+    now = _note_now(meeting_ref, form) if status == 409 else ""
     page = render_template(
         "meetings/note.html",
         form=form,
@@ -105,6 +101,13 @@ def note(meeting_ref: str) -> ResponseReturnValue:
         now=now,
     )
     return page, status
+
+
+def _note_now(meeting_ref: str, form: NoteForm) -> str:
+    """What somebody else wrote meanwhile. Saving again is now a choice, made knowing it."""
+    fresh = get_meeting(current_actor(), meeting_ref).minutes
+    form.version.sent = str(fresh.version) if fresh is not None else ""
+    return fresh.note if fresh is not None else ""
 
 
 @blueprint.route("/meetings/<reference:meeting_ref>/minutes/<reference:case_ref>", methods=["GET", "POST"])

@@ -62,8 +62,7 @@ def create() -> ResponseReturnValue:
         return render_template("meetings/choose_series.html", series=led)
     series = get_series(actor, series_ref)
     policies.can_create_meeting(actor, series).require()
-    form = MeetingForm(title=series.name, length_minutes=series.length_minutes)
-    _offer_choices(form, actor, series)
+    form = _new_form(actor, series)
 
     def make(work: Work) -> tuple[str, str]:
         meeting = planning.create_meeting(work, series_ref, _facts(form))
@@ -74,10 +73,9 @@ def create() -> ResponseReturnValue:
     onward, status = send(form, make)
     if onward:
         return redirect(onward, status)
-    page = render_template(
+    return render_template(
         "meetings/edit.html", form=form, heading="Plan a meeting", back_href="/meetings", now_rows=[]
-    )
-    return page, status
+    ), status
 
 
 @blueprint.get("/meetings/<reference:meeting_ref>")
@@ -100,18 +98,7 @@ def edit(meeting_ref: str) -> ResponseReturnValue:
     """Change a meeting's facts."""
     actor = current_actor()
     meeting = _load(actor, meeting_ref, policies.can_edit_meeting)
-    local = to_london(meeting.starts_at)
-    form = MeetingForm(
-        title=meeting.title,
-        day=local.date(),
-        start=local.time(),
-        length_minutes=meeting.length_minutes,
-        joining_url=meeting.joining_url,
-        chair=meeting.chair.staff_ref,
-        deputy=meeting.deputy.staff_ref if meeting.deputy else "",
-        sites=[link.site_id for link in meeting.site_links],
-        version=str(meeting.version),
-    )
+    form = _form_of(meeting)
     _offer_choices(form, actor, meeting.series)
     here = url_for("meetings.show", meeting_ref=meeting_ref)
     is_told = meeting.is_announced
@@ -129,15 +116,14 @@ def edit(meeting_ref: str) -> ResponseReturnValue:
         # Saving again is now a choice, made knowing what somebody else wrote.
         fresh = get_meeting(actor, meeting_ref)
         now_rows, form.version.sent = present.facts_of(fresh), str(fresh.version)
-    page = render_template(
+    return render_template(
         "meetings/edit.html",
         form=form,
         heading="Change the meeting",
         back_href=here,
         is_told=is_told,
         now_rows=now_rows,
-    )
-    return page, status
+    ), status
 
 
 @blueprint.route("/meetings/<reference:meeting_ref>/publish", methods=["GET", "POST"])
@@ -204,10 +190,30 @@ def cancel(meeting_ref: str) -> ResponseReturnValue:
     onward, status = send(form, cancel_it)
     if onward:
         return redirect(onward, status)
-    page = render_template(
+    return render_template(
         "meetings/cancel.html", form=form, page=shown, has_started=has_started, back_href=here
+    ), status
+
+
+def _new_form(actor: UserActor, series: MeetingSeries) -> MeetingForm:
+    form = MeetingForm(title=series.name, length_minutes=series.length_minutes)
+    _offer_choices(form, actor, series)
+    return form
+
+
+def _form_of(meeting: Meeting) -> MeetingForm:
+    local = to_london(meeting.starts_at)
+    return MeetingForm(
+        title=meeting.title,
+        day=local.date(),
+        start=local.time(),
+        length_minutes=meeting.length_minutes,
+        joining_url=meeting.joining_url,
+        chair=meeting.chair.staff_ref,
+        deputy=meeting.deputy.staff_ref if meeting.deputy else "",
+        sites=[link.site_id for link in meeting.site_links],
+        version=str(meeting.version),
     )
-    return page, status
 
 
 def _load(actor: UserActor, meeting_ref: str, may: Callable[[UserActor, Meeting], Decision]) -> Meeting:

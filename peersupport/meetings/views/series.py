@@ -54,14 +54,13 @@ def series_create() -> ResponseReturnValue:
     onward, status = send(form, make)
     if onward:
         return redirect(onward, status)
-    page = render_template(
+    return render_template(
         "meetings/series_edit.html",
         form=form,
         heading="Set up a meeting series",
         back_href="/series",
         now_rows=[],
-    )
-    return page, status
+    ), status
 
 
 @blueprint.get("/series/<reference:series_ref>")
@@ -113,14 +112,13 @@ def series_edit(series_ref: str) -> ResponseReturnValue:
         # Saving again is now a choice, made knowing what somebody else wrote.
         fresh = get_series(actor, series_ref)
         now_rows, form.version.sent = present.terms_of(fresh), str(fresh.version)
-    page = render_template(
+    return render_template(
         "meetings/series_edit.html",
         form=form,
         heading="Change the meeting series",
         back_href=here,
         now_rows=now_rows,
-    )
-    return page, status
+    ), status
 
 
 @blueprint.post("/series/<reference:series_ref>/roles")
@@ -143,13 +141,12 @@ def series_give_role(series_ref: str) -> ResponseReturnValue:
         return redirect(onward, status)
     found = get_series(actor, series_ref)
     ahead = list_meetings(actor, clock.now(), is_past=False, series_id=found.id)
-    page = render_template(
+    return render_template(
         "meetings/series.html",
         page=present.series_view(actor, found, people_of_series(found.id), ahead),
         form=form,
         withdraw_form=WithdrawRoleForm(formdata=None),
-    )
-    return page, status
+    ), status
 
 
 @blueprint.post("/series/<reference:series_ref>/roles/withdraw")
