@@ -81,7 +81,11 @@ def _http_page(error: HTTPException) -> Response:
         return make_response(render_template("errors/not_allowed.html", reason=reason), 403)
     if code < 500:
         message = _PLAIN.get(code, _PLAIN[400])
-        page = render_template("errors/conflict.html", message=message, yours=None, link=None)
+        is_reading = request.method in ("GET", "HEAD")
+        heading = "This page could not be opened" if is_reading else "Your change was not saved"
+        page = render_template(
+            "errors/conflict.html", heading=heading, message=message, yours=None, link=None
+        )
         return make_response(page, code)
     return make_response(_server_error(error))
 

@@ -127,7 +127,8 @@ def test_a_member_may_not_plan_and_another_organisation_sees_nothing(client_for,
 def test_a_made_up_series_in_the_address_is_no_series(client_for, people):
     browser = client_for(people["coordinator"])
     browser.get(f"{NEW}?series=R-99999", status=404)
-    assert browser.get(f"{NEW}?series=%00").heading == "Plan a meeting"
+    assert browser.get(f"{NEW}?series=nonsense").heading == "Plan a meeting"
+    assert browser.get(f"{NEW}?series=%00", status=400).heading == "This page could not be opened"
 
 
 def test_publishing_invites_everybody_once(client_for, people, outbox):
@@ -247,5 +248,6 @@ def test_lists_show_what_is_to_come_and_what_is_past_page_by_page(client_for, pe
     assert "Meeting 25" in second.text
     assert "Meeting 24" not in second.text
     assert "Long ago" in browser.get("/meetings?show=past").text
-    for rubbish in ("rubbish", "M-2026-99999", "%00", "x" * 500):
+    for rubbish in ("rubbish", "M-2026-99999", "x" * 500):
         assert "Meeting 00" in browser.get(f"/meetings?after={rubbish}").text
+    browser.get("/meetings?after=%00", status=400)
