@@ -9,6 +9,7 @@ person are spread out.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from uuid import UUID
 
 import numpy as np
@@ -136,4 +137,4 @@ def _exchanged(
 def _closeness(turns: dict[date, UUID | None], person: UUID, last_on: date | None) -> float:
     """Higher the closer this person's turns are to each other."""
     on = sorted([day for day, whose in turns.items() if whose == person] + ([last_on] if last_on else []))
-    return sum(1 / max(1, (later - sooner).days) for sooner, later in zip(on, on[1:], strict=False))
+    return sum(1 / max(1, (later - sooner).days) for sooner, later in pairwise(on))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
-from itertools import product
+from itertools import pairwise, product
 from uuid import UUID
 
 import pytest
@@ -72,7 +72,7 @@ def test_who_was_on_longest_ago_comes_first() -> None:
 
 def test_nobody_chairs_twice_running_where_that_can_be_avoided() -> None:
     people = list(assign_turns(_days(9), [Candidate(ANN), Candidate(BEN), Candidate(CAT)]).values())
-    assert all(one != other for one, other in zip(people, people[1:], strict=False))
+    assert all(one != other for one, other in pairwise(people))
 
 
 def test_a_fixed_turn_stays_and_counts() -> None:
