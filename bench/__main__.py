@@ -5,7 +5,7 @@ import sys
 
 from bench.table import Row, show
 
-BENCHMARKS = ("pages", "guard", "audit")
+BENCHMARKS = ("pages", "guard", "audit", "planning")
 
 
 def main() -> int:

@@ -34,7 +34,7 @@ def files(*endings: str, folders: tuple[str, ...] = FOLDERS) -> list[Path]:
     """Every file of ours with one of these endings (none: all of them)."""
     found = [path for folder in folders for path in (ROOT / folder).rglob("*")]
     if folders == FOLDERS:
-        found += [path for path in ROOT.iterdir() if path.name != ".coverage"]
+        found += [path for path in ROOT.iterdir() if path.name not in {".coverage", ".git"}]
     return sorted(
         path
         for path in found
