@@ -110,6 +110,20 @@ def change_meeting(
     return meeting
 
 
+def name_chair(work: Work, meeting: Meeting, chair_id: UUID) -> None:
+    """Another chair for a meeting that was loaded locked. A deputy who becomes chair is no longer deputy.
+
+    Raises NotAllowed.
+    """
+    policies.can_edit_meeting(acting_person(work), meeting).require()
+    if meeting.deputy_id == chair_id:
+        meeting.deputy_id = None
+    meeting.chair_id = chair_id
+    added = invite_missing(work, meeting, [chair_id], InviteeRole.MEMBER)
+    _record(work, meeting, "changed", fields={"changed": ["chairs"]})
+    sync_calendars(work, meeting, added=added)
+
+
 def publish_meeting(work: Work, meeting_ref: str) -> None:
     """Send everybody invited their calendar entry. Raises NotFound, NotAllowed, InvalidInput."""
     meeting = get_meeting(work.actor, meeting_ref, is_locked=True)

@@ -5,4 +5,4 @@ from flask import Blueprint
 blueprint = Blueprint("meetings", __name__)
 
 # The views register themselves on the blueprint above.
-from peersupport.meetings.views import agenda, minutes, people, planning, room, series  # noqa: E402, F401
+from peersupport.meetings.views import agenda, minutes, people, planning, room, rota, series  # noqa: E402, F401
