@@ -89,16 +89,16 @@ class FreeTime:
     def ranges(self, candidates: Whole, length: int) -> tuple[Whole, Whole, Whole]:
         """For each interval that allows one: its owner, the first candidate, and the one after the last."""
         low = int(candidates[0])
-        near = np.flatnonzero((self.ends >= low + length) & (self.starts <= candidates[-1]))
         # How many candidates come before each step of the window: a table in place of a search.
         steps = (int(candidates[-1]) - low) // STEP + 2
         before = np.zeros(steps + 1, dtype=np.int32)
         before[(candidates - low) // STEP + 1] = 1
         np.cumsum(before, out=before)
-        first = before[np.maximum(-((low - self.starts[near]) // STEP), 0)]
-        last = before[np.minimum((self.ends[near] - length - low) // STEP + 1, steps)]
+        # "clip" puts what lies outside the window at its edges.
+        first = before.take((self.starts - (low - STEP + 1)) // STEP, mode="clip")
+        last = before.take((self.ends - (low + length - STEP)) // STEP, mode="clip")
         real = np.flatnonzero(last > first)
-        return self.owners[near[real]], first[real], last[real]
+        return self.owners.take(real), first.take(real), last.take(real)
 
 
 def best_times(
@@ -119,8 +119,9 @@ def best_times(
     owners, first, last = ranges
     found = []
     for index in top.tolist():
-        come = set(owners[(first <= index) & (index < last)].tolist())
-        absent = tuple(place for place in range(len(people)) if place not in come)
+        is_absent = np.ones(len(people), dtype=np.bool_)
+        is_absent[owners[(first <= index) & (index < last)]] = False
+        absent = tuple(np.flatnonzero(is_absent).tolist())
         found.append(Scored(int(candidates[index]), int(scores[index]), absent))
     return found
 
@@ -132,14 +133,15 @@ def scores_of(
     codes, worth = _classes(people)
     owners, first, last = ranges
     width = count + 1
-    line = codes[owners] * width
+    line = (codes * width).take(owners)
     size = len(worth) * width
     change = np.bincount(line + first, minlength=size) - np.bincount(line + last, minlength=size)
-    come = np.cumsum(change.reshape(len(worth), width)[:, :count], axis=1, dtype=np.int32)
-    attending = come.sum(axis=0, dtype=np.int32)
-    groups, values = _groups(worth)
-    present = (groups @ (come > 0).astype(np.float32)) > 0
-    scores = PERSON * attending + values @ present.astype(np.int32)
+    attending = np.cumsum(change.reshape(len(worth), width).sum(axis=0))[:count]
+    # Every class has come back to nobody by the end of its row, so the rows are one line.
+    come = np.cumsum(change).reshape(len(worth), width)[:, :count] > 0
+    scores = PERSON * attending
+    for kind, members in _groups(worth):
+        scores += _WORTH[kind] * come[members].any(axis=0)
     scores[attending >= max(quorum, 1)] += QUORUM
     found: Whole = scores.astype(np.int32)
     return found
@@ -152,16 +154,13 @@ def _classes(people: Sequence[Attender]) -> tuple[Whole, list[Attender]]:
     return np.array(codes, dtype=np.int32), list(known)
 
 
-def _groups(classes: Sequence[Attender]) -> tuple[npt.NDArray[np.float32], Whole]:
-    """Which class belongs to which group, and what each group's presence is worth."""
+def _groups(classes: Sequence[Attender]) -> list[tuple[str, list[int]]]:
+    """Each group's kind, and the classes that belong to it."""
     belongs: dict[tuple[str, str], list[int]] = {}
     for index, one in enumerate(classes):
         for key in _groups_of(one):
             belongs.setdefault(key, []).append(index)
-    matrix = np.zeros((len(belongs), len(classes)), dtype=np.float32)
-    for row, members in enumerate(belongs.values()):
-        matrix[row, members] = 1
-    return matrix, np.array([_WORTH[kind] for kind, _ in belongs], dtype=np.int32)
+    return [(kind, members) for (kind, _), members in belongs.items()]
 
 
 _WORTH = {"site": SITE, "service": SERVICE, "band": BAND, "chair": CHAIR, "specialist": SPECIALIST}
