@@ -7,12 +7,17 @@ from sqlalchemy import delete
 from peersupport.core import clock
 from peersupport.core.actor import Role
 from peersupport.core.database import db
+from peersupport.core.errors import Conflict
+from peersupport.core.unit_of_work import unit_of_work
 from peersupport.meetings.jobs import warn_of_rota_gaps
 from peersupport.meetings.models import Meeting
+from peersupport.meetings.queries.series import get_series
+from peersupport.meetings.services.rota import accept_rota, mark_of, propose_rota
 from peersupport.meetings.words import MeetingStatus
 from peersupport.people.models import RoleGrant
 from tests.builders.meetings import make_meeting, make_series
-from tests.builders.people import make_person
+from tests.builders.people import actor_for, make_person
+from tests.together import together
 
 
 def chairs_of(*meetings):
@@ -63,3 +68,21 @@ def test_coordinators_are_told_of_a_gap_once_a_week(app, outbox):
     assert warn_of_rota_gaps(clock.now()) == 1
     assert warn_of_rota_gaps(clock.now()) == 1
     assert [mail.subject for mail in outbox()] == ["Meetings without a chair"]
+
+
+def test_of_two_who_accept_at_once_one_wins(app):
+    chair, deputy = make_person("Rhiannon", "Prosser"), make_person("Adebayo", "Ogunleye")
+    series, meetings = drafts(chair, deputy)
+    actors, ref = (actor_for(chair), actor_for(deputy)), series.series_ref
+    seen = mark_of(propose_rota(get_series(actors[0], ref), clock.now()))
+
+    def accepting(actor):
+        def run():
+            with unit_of_work(actor) as work:
+                return accept_rota(work, ref, seen=seen)
+
+        return run
+
+    answers = together(app, *(accepting(actor) for actor in actors))
+    assert sorted(type(answer) for answer in answers if answer != 2) == [Conflict]
+    assert sorted(chairs_of(*meetings)) == ["Adebayo", "Adebayo", "Rhiannon", "Rhiannon"]
