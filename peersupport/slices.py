@@ -27,7 +27,7 @@ from peersupport.jobs.runner import Job
 from peersupport.mailbox import views as mailbox
 from peersupport.meetings import models as _meetings  # noqa: F401 - its tables belong to the schema
 from peersupport.meetings import views as meetings
-from peersupport.meetings.jobs import archive_old_meetings
+from peersupport.meetings.jobs import archive_old_meetings, warn_of_rota_gaps
 from peersupport.meetings.queries.case_part import load_meetings_of_case
 from peersupport.meetings.queries.chairs import chairs_of
 from peersupport.meetings.services.effects import NotesChanged, RoomChanged
@@ -100,5 +100,6 @@ def jobs(config: Config) -> list[Job]:
         Job(SEND_MAIL, lambda: send_due_mails(transport)),
         Job("remind of outcomes", lambda: remind_of_outcomes(clock.now()), minute="5", hour="7"),
         Job("archive meetings", lambda: archive_old_meetings(clock.now()), minute="20", hour="3"),
+        Job("warn of rota gaps", lambda: warn_of_rota_gaps(clock.now()), minute="15", hour="7"),
         Job("remind of actions", lambda: remind_overdue_actions(clock.now()), minute="10", hour="7"),
     ]

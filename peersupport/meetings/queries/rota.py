@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from peersupport.meetings.models import Meeting
+from peersupport.meetings.models import Meeting, MeetingSeries
 from peersupport.meetings.queries.series import people_who_chair
 from peersupport.meetings.rules.moves import CANCELLED
 from peersupport.meetings.rules.rota import Candidate
@@ -78,3 +78,10 @@ def chair_candidates(
         one = Candidate(person.person_id, turns_had=len(had), last_on=max(had, default=None))
         found[one] = person.name
     return found
+
+
+def list_all_series(session: Session) -> list[MeetingSeries]:
+    """Every series of every organisation, for the job that looks for gaps."""
+    return list(
+        session.scalars(select(MeetingSeries).order_by(MeetingSeries.organisation_id, MeetingSeries.id))
+    )

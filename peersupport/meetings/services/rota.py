@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from peersupport.audit import services as audit
+from peersupport.core.actor import Role
 from peersupport.core.database import db
 from peersupport.core.errors import Conflict
 from peersupport.core.unit_of_work import STALE, Work
+from peersupport.core.wording import clock_time, weekday
 from peersupport.meetings import policies
 from peersupport.meetings.models import MeetingSeries
 from peersupport.meetings.queries.meetings import get_meeting
@@ -17,8 +20,12 @@ from peersupport.meetings.rules.rota import assign_turns
 from peersupport.meetings.services import planning
 from peersupport.meetings.services.acting import acting_person
 from peersupport.meetings.words import MeetingStatus
+from peersupport.notifications.links import absolute
+from peersupport.notifications.services import Notice, queue_mail
+from peersupport.people.queries.directory import addresses_of, people_with_role
 
 AHEAD = timedelta(weeks=26)
+WARNED_AHEAD = timedelta(weeks=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +80,31 @@ def accept_rota(work: Work, series_ref: str, *, seen: str) -> int:
         meeting = get_meeting(work.actor, one.turn.meeting_ref, is_locked=True)
         planning.name_chair(work, meeting, one.person_id or meeting.chair_id)
     return len(changed)
+
+
+def warn_of_gaps(work: Work, series: MeetingSeries) -> int:
+    """Tell the coordinators which meetings of the next 8 weeks have no chair; once a week at most.
+
+    Returns how many gaps there are.
+    """
+    until = work.now + WARNED_AHEAD
+    turns = final_rota(work.session, series.organisation_id, series.id, work.now, until)
+    gaps = [one for one in turns if one.is_gap and one.status in IN_PLANNING]
+    if not gaps:
+        return 0
+    year, week, _ = work.now.isocalendar()
+    coordinators = [one.person_id for one in people_with_role(Role.COORDINATOR, series.id)]
+    lines = [f"{one.meeting_ref}: {weekday(one.starts_at)}, {clock_time(one.starts_at)}" for one in gaps]
+    page = absolute(f"/series/{series.series_ref}/rota")
+    for recipient in addresses_of(coordinators).values():
+        parts = [f"Hello {recipient.name}", "These meetings have no chair:", *lines, f"Chair rota: {page}"]
+        body = "\n\n".join(parts) + "\n"
+        key = f"rota-gaps:{series.id.hex}:{year}-{week}"
+        queue_mail(
+            work,
+            series.organisation_id,
+            recipient,
+            Notice(key=key, subject="Meetings without a chair", body=body),
+        )
+    audit.record(work, "series:gaps_told", series.series_ref, fields={"gaps": len(gaps)})
+    return len(gaps)

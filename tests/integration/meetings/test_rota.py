@@ -2,10 +2,15 @@
 
 from datetime import timedelta
 
+from sqlalchemy import delete
+
 from peersupport.core import clock
+from peersupport.core.actor import Role
 from peersupport.core.database import db
+from peersupport.meetings.jobs import warn_of_rota_gaps
 from peersupport.meetings.models import Meeting
 from peersupport.meetings.words import MeetingStatus
+from peersupport.people.models import RoleGrant
 from tests.builders.meetings import make_meeting, make_series
 from tests.builders.people import make_person
 
@@ -47,3 +52,14 @@ def test_a_published_meeting_keeps_its_chair(client_for):
 def test_a_colleague_without_a_role_sees_no_rota(client_for):
     series, _ = drafts(make_person("Rhiannon", "Prosser"), make_person("Adebayo", "Ogunleye"), 1)
     client_for(make_person("Priya")).get(f"/series/{series.series_ref}/rota", status=403)
+
+
+def test_coordinators_are_told_of_a_gap_once_a_week(app, outbox):
+    chair, coordinator = make_person("Rhiannon", "Prosser"), make_person("Bethany", "Clough")
+    series = make_series(chair=chair, coordinator=coordinator)
+    make_meeting(MeetingStatus.PUBLISHED, series=series, chair=chair)
+    db.session.execute(delete(RoleGrant).where(RoleGrant.role == Role.CHAIR))
+    db.session.commit()
+    assert warn_of_rota_gaps(clock.now()) == 1
+    assert warn_of_rota_gaps(clock.now()) == 1
+    assert [mail.subject for mail in outbox()] == ["Meetings without a chair"]
