@@ -135,10 +135,12 @@ def scores_of(
     width = count + 1
     line = (codes * width).take(owners)
     size = len(worth) * width
-    change = np.bincount(line + first, minlength=size) - np.bincount(line + last, minlength=size)
+    change = np.bincount(line + first, minlength=size)
+    change -= np.bincount(line + last, minlength=size)
     attending = np.cumsum(change.reshape(len(worth), width).sum(axis=0))[:count]
     # Every class has come back to nobody by the end of its row, so the rows are one line.
-    come = np.cumsum(change).reshape(len(worth), width)[:, :count] > 0
+    np.cumsum(change, out=change)
+    come = (change > 0).reshape(len(worth), width)[:, :count]
     scores = PERSON * attending
     for kind, members in _groups(worth):
         scores += _WORTH[kind] * come[members].any(axis=0)
