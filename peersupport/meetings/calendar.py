@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
-from icalendar import Calendar, Event, vCalAddress
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress
 
 from peersupport.core.clock import to_london
 
@@ -65,12 +65,32 @@ def _calendar(entry: Entry, name: str, email: str, *, method: str, status: str) 
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method)
+    calendar.add_component(_london())
     calendar.add_component(event)
-    # Only the clock changes around the meeting, not those of a century.
-    day = starts_at.date()
-    calendar.add_missing_timezones(first_date=day - timedelta(days=1), last_date=day + timedelta(days=366))
     written: bytes = calendar.to_ical()
     return written.decode()
+
+
+def _london() -> Timezone:
+    """Europe/London by its two yearly rules, in force since 1996.
+
+    Not as the library writes it, one date a change: a change listed by RDATE is read differently by
+    calendars, and its spring change is an hour late.
+    """
+    zone = Timezone()
+    zone.add("tzid", "Europe/London")
+    for half, month, begins, before, after, name in (
+        # Wall times, of which a zone's definition is made.
+        (TimezoneDaylight(), 3, datetime(1996, 3, 31, 1), 0, 1, "BST"),  # noqa: DTZ001 - a wall time
+        (TimezoneStandard(), 10, datetime(1996, 10, 27, 2), 1, 0, "GMT"),  # noqa: DTZ001 - a wall time
+    ):
+        half.add("dtstart", begins)
+        half.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
+        half.add("tzname", name)
+        half.add("tzoffsetfrom", timedelta(hours=before))
+        half.add("tzoffsetto", timedelta(hours=after))
+        zone.add_component(half)
+    return zone
 
 
 def _description(entry: Entry) -> str:
