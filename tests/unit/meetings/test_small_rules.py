@@ -22,7 +22,13 @@ from peersupport.meetings.rules.minutes import (
     whats_missing,
 )
 from peersupport.meetings.rules.moves import MEETING_MOVES
-from peersupport.meetings.rules.working_days import comments_close_on, working_day_after
+from peersupport.meetings.rules.working_days import (
+    Nation,
+    bank_holidays,
+    comments_close_on,
+    is_working_day,
+    working_day_after,
+)
 from peersupport.meetings.words import MeetingDoer, MeetingStatus
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -36,6 +42,9 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
         (date(2026, 11, 27), date(2026, 12, 2)),
         (date(2026, 11, 28), date(2026, 12, 2)),
         (date(2026, 11, 29), date(2026, 12, 2)),
+        # Good Friday and Easter Monday; Christmas on a Friday, with Boxing Day's substitute.
+        (date(2026, 4, 1), date(2026, 4, 8)),
+        (date(2026, 12, 24), date(2026, 12, 31)),
     ],
 )
 def test_presenters_have_3_working_days(drafted, last_day):
@@ -46,8 +55,25 @@ def test_presenters_have_3_working_days(drafted, last_day):
 def test_working_days_agree_with_walking_the_calendar(day, count):
     end = working_day_after(day, count)
     between = [day + timedelta(days=step) for step in range(1, (end - day).days + 1)]
-    assert sum(one.weekday() < 5 for one in between) == count
+    closed = bank_holidays(Nation.ENGLAND, day.year) | bank_holidays(Nation.ENGLAND, end.year)
+    assert sum(one.weekday() < 5 and one not in closed for one in between) == count
     assert end.weekday() < 5
+    assert end not in closed
+
+
+# From the published list of bank holidays, www.gov.uk/bank-holidays.
+@pytest.mark.parametrize(
+    ("day", "nations_at_work"),
+    [
+        (date(2026, 8, 3), {Nation.ENGLAND, Nation.WALES, Nation.NORTHERN_IRELAND}),
+        (date(2026, 8, 31), {Nation.SCOTLAND}),
+        (date(2026, 3, 17), {Nation.ENGLAND, Nation.WALES, Nation.SCOTLAND}),
+        (date(2026, 12, 28), set()),
+        (date(2026, 12, 29), set(Nation)),
+    ],
+)
+def test_each_nation_has_its_own_bank_holidays(day, nations_at_work):
+    assert {nation for nation in Nation if is_working_day(day, nation)} == nations_at_work
 
 
 SPELLS = st.lists(st.tuples(st.integers(0, 90), st.integers(0, 90)).map(sorted).map(tuple), max_size=6)
